@@ -1,0 +1,55 @@
+//! Step 02, use it: an extractor enforces the security scheme.
+//!
+//! Run with
+//!
+//! ```not_rust
+//! cargo run -p step-02-use-it
+//! ```
+
+mod docs;
+mod fallbacks;
+mod security;
+
+use axum::{Json, Router};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::fallbacks::{not_found, only, redirect_to};
+use crate::security::{OAuth2PasswordBearer, Unauthorized};
+
+/// The application: its routes, and the document that describes them.
+pub fn app() -> Router {
+    let (routes, mut document) =
+        OpenApiRouter::with_openapi(Document::openapi()).routes(routes!(read_items)).split_for_parts();
+    OAuth2PasswordBearer::declare(&mut document);
+    routes
+        .route("/items/", only("GET"))
+        .route("/items", redirect_to("items/"))
+        .merge(docs::router(&document))
+        .fallback(not_found)
+}
+
+/// What the document says of the whole. "." is where it lies itself, whatever the prefix.
+#[derive(OpenApi)]
+#[openapi(info(title = "Step 02: use it"), servers((url = ".")))]
+struct Document;
+
+/// What `GET /items/` answers.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Items {
+    /// The token of the request: as it came, verified by nobody.
+    token: String,
+}
+
+/// Read the items
+///
+/// Without a bearer token the answer is 401, and the handler never runs. Any well-formed token is good enough.
+#[utoipa::path(
+    get,
+    path = "/items/",
+    security(("OAuth2PasswordBearer" = [])),
+    responses((status = 200, description = "The items", body = Items), Unauthorized),
+)]
+async fn read_items(OAuth2PasswordBearer(token): OAuth2PasswordBearer) -> Json<Items> {
+    Json(Items { token })
+}

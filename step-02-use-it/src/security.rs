@@ -1,0 +1,81 @@
+//! The security scheme: declared, and from this step on used by an extractor.
+
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use utoipa::openapi::{
+    OpenApi,
+    security::{Flow, OAuth2, Password, Scopes, SecurityScheme},
+};
+
+/// Where a client sends the user name and password: `tokenUrl` in the document.
+///
+/// Relative, like `./token`: for an API under `https://example.com/api/v1/` it means `/api/v1/token`.
+const TOKEN_URL: &str = "token";
+
+/// OAuth2 with the password flow and bearer tokens: as an argument of a handler, the request's token.
+///
+/// The token is well-formed and never empty. Nobody has verified it yet.
+pub struct OAuth2PasswordBearer(pub String);
+
+impl OAuth2PasswordBearer {
+    /// Adds the scheme to the document, for operations to require it by name.
+    pub fn declare(document: &mut OpenApi) {
+        let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
+        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("OAuth2PasswordBearer", scheme);
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for OAuth2PasswordBearer {
+    type Rejection = Unauthorized;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Unauthorized> {
+        bearer_token(&parts.headers).map(|token| Self(token.into())).ok_or(Unauthorized::NOT_AUTHENTICATED)
+    }
+}
+
+/// The token of an `Authorization: Bearer <token>` field, given once and well-formed [RFC 6750, section 2.1].
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let mut fields = headers.get_all(header::AUTHORIZATION).iter();
+    // Of two fields, a proxy and this server might each believe another one.
+    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
+    let token = token.trim_start_matches(' ');
+    // The name of a scheme has no case [RFC 9110, section 11.1].
+    (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
+}
+
+/// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="` [RFC 6750, section 2.1].
+fn is_b64token(token: &str) -> bool {
+    let characters = token.trim_end_matches('=');
+    !characters.is_empty()
+        && characters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+}
+
+/// The rejection: whoever asks has to say who they are, and the challenge tells how.
+#[derive(serde::Serialize, utoipa::IntoResponses)]
+#[response(
+    status = 401,
+    description = "No valid bearer token",
+    headers(("WWW-Authenticate" = String, description = "The challenge: `Bearer`")),
+)]
+pub struct Unauthorized {
+    detail: &'static str,
+}
+
+impl Unauthorized {
+    /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
+    const NOT_AUTHENTICATED: Self = Self { detail: "Not authenticated" };
+}
+
+impl IntoResponse for Unauthorized {
+    /// Without a challenge a 401 is incomplete [RFC 9110, section 15.5.2].
+    fn into_response(self) -> Response {
+        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], Json(self)).into_response()
+    }
+}

@@ -1,0 +1,11 @@
+//! The tests of the step, over a real socket: one binary, a module a subject.
+//!
+//! With `BASE_URL` set they talk to the server there instead, all but those of `this_app`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod contract;
+mod items;
+mod openapi;
+mod server;
+mod this_app;
+mod token;

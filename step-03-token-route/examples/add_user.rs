@@ -1,0 +1,65 @@
+//! Adds a user: asks for a password and appends a line to `users.txt`.
+//!
+//! ```not_rust
+//! cargo run -p step-03-token-route --example add_user -- bob
+//! ```
+
+use std::{
+    env, fs,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use argon2::{Argon2, PasswordHasher, password_hash::phc::PasswordHash};
+
+const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
+
+fn main() -> ExitCode {
+    match add_user() {
+        Ok(username) => {
+            println!("Added {username} to {USERS}. Start the step again, and log in.");
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn add_user() -> Result<String, String> {
+    let username = env::args().nth(1).filter(|name| !name.is_empty());
+    let username = username.ok_or("Say who: cargo run -p step-03-token-route --example add_user -- bob")?;
+    if username.contains(|character: char| character == ':' || character.is_control()) {
+        return Err("A user name has no colon and no control characters: choose another.".into());
+    }
+    let users = fs::read_to_string(USERS).map_err(|error| format!("Cannot read {USERS}: {error}."))?;
+    if users.lines().any(|line| line.split(':').next() == Some(&username)) {
+        return Err(format!("There is a {username} already: delete that line of {USERS} first."));
+    }
+    let password = password().map_err(|error| format!("Cannot read the password: {error}."))?;
+    if password.is_empty() {
+        return Err("The password is empty: the token endpoint would take it for left out.".into());
+    }
+
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|error| format!("Cannot make a salt: {error}."))?;
+    let hash: PasswordHash = Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(|error| format!("Cannot hash the password: {error}."))?;
+    let new_line = if users.is_empty() || users.ends_with('\n') { "" } else { "\n" };
+    let file = fs::OpenOptions::new().append(true).open(USERS);
+    file.and_then(|mut file| writeln!(file, "{new_line}{username}:{hash}"))
+        .map_err(|error| format!("Cannot write {USERS}: {error}."))?;
+    Ok(username)
+}
+
+/// From the terminal without showing it, or the first line of what is piped in.
+fn password() -> io::Result<String> {
+    if io::stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ");
+    }
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,65 @@
+// The frontend of the course's opening scene: it logs in, keeps the token for a while, and calls the API with it.
+
+const api = document.querySelector("meta[name=api]").content;
+const element = (id) => document.getElementById(id);
+
+// `sessionStorage` outlives a reload and ends with the tab. Every script of the page can read it, so let in no other.
+const kept = {
+  get: () => sessionStorage.getItem("access_token"),
+  set: (token) => sessionStorage.setItem("access_token", token),
+  forget: () => sessionStorage.removeItem("access_token"),
+};
+
+element("login").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  say("Logging in…");
+  const form = new URLSearchParams(new FormData(event.target));
+  form.set("grant_type", "password");
+  const response = await ask("/token", { method: "POST", body: form });
+  if (!response) return;
+  const answer = await response.json();
+  if (response.ok) {
+    kept.set(answer.access_token);
+    event.target.reset();
+    await show();
+  } else if (answer.error === "invalid_grant") {
+    say("That user name and password do not match. Please try again.");
+    element("password").select();
+  } else {
+    say(`The API refused: ${answer.error_description}`);
+  }
+});
+
+element("logout").addEventListener("click", () => {
+  kept.forget();
+  show("You are logged out.");
+});
+
+// What the API answers decides what is shown: a token may have expired since it was kept.
+async function show(message = "") {
+  const response = kept.get() && await ask("/items/", { headers: { Authorization: `Bearer ${kept.get()}` } });
+  if (response?.status === 401) {
+    kept.forget();
+    message = "You have been logged out. Please log in again.";
+  }
+  const loggedIn = Boolean(response?.ok);
+  if (loggedIn) element("who").textContent = (await response.json()).username;
+  element("items").hidden = !loggedIn;
+  element("login").hidden = loggedIn;
+  if (response !== undefined) say(message);
+  element(loggedIn ? "logout" : "username").focus();
+}
+
+async function ask(path, options) {
+  try {
+    return await fetch(api + path, options);
+  } catch {
+    say(`No answer from the API at ${api}. Is it running, and is this page's origin one that it allows?`);
+  }
+}
+
+function say(text) {
+  element("message").textContent = text;
+}
+
+show();

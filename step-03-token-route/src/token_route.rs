@@ -1,0 +1,48 @@
+//! `POST /token`: a user name and a password for an access token.
+
+use axum::{Json, extract::State, response::IntoResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::issued_tokens::IssuedTokens;
+use crate::token_error::{NO_STORE, TokenError};
+use crate::token_request::TokenRequest;
+use crate::users::authenticate;
+
+/// An access token, for the `Authorization` field of the requests that follow [RFC 6749, section 5.1].
+#[derive(Serialize, ToSchema)]
+pub struct TokenResponse {
+    access_token: String,
+    #[schema(pattern = "^bearer$")]
+    token_type: &'static str,
+    /// How long the token is valid, in seconds.
+    expires_in: u64,
+}
+
+/// Log in
+///
+/// The password grant: the user's own name and password for an access token.
+#[utoipa::path(
+    post,
+    path = "/token",
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "An access token", body = TokenResponse),
+        (status = 400, description = "The request is not well-formed, or not granted", body = TokenError),
+        (
+            status = 401, description = "The credentials of a client that is not registered", body = TokenError,
+            headers(("WWW-Authenticate" = String, description = "The challenge: `Basic`")),
+        ),
+        (status = 408, description = "The body took more than 10 seconds", body = TokenError),
+        (status = 413, description = "The body has more than 16 KiB", body = TokenError),
+    ),
+)]
+pub async fn issue_token(
+    State(tokens): State<IssuedTokens>,
+    request: TokenRequest,
+) -> Result<impl IntoResponse, TokenError> {
+    let user = authenticate(request.username, request.password).await;
+    let access_token = tokens.issue(user.ok_or(TokenError::WRONG_CREDENTIALS)?);
+    let expires_in = tokens.lifetime.as_secs();
+    Ok((NO_STORE, Json(TokenResponse { access_token, token_type: "bearer", expires_in })))
+}

@@ -1,0 +1,102 @@
+//! The server under test, and an exchange with it as a person reads it.
+
+use std::env;
+
+use axum::Router;
+use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
+use serde_json::{Value, from_str, json};
+use step_03_token_route::app;
+use tokio::net::TcpListener;
+
+/// The fields that this course is about. What else a server sends is its own business.
+const FIELDS: [&str; 14] = [
+    "authorization",
+    "content-type",
+    "origin",
+    "www-authenticate",
+    "allow",
+    "location",
+    "cache-control",
+    "pragma",
+    "access-control-request-method",
+    "access-control-request-headers",
+    "access-control-allow-origin",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+];
+
+/// A running server.
+pub struct Server {
+    /// Its address, without a slash at the end.
+    pub url: String,
+    client: Client,
+}
+
+impl Server {
+    /// The server at `BASE_URL` where that is set, or else this step's own, on a free port.
+    pub async fn start() -> Self {
+        match env::var("BASE_URL") {
+            Ok(url) => Self::at(url.trim_end_matches('/').to_owned()),
+            Err(_) => Self::serve(app()).await,
+        }
+    }
+
+    /// `app` on a free port, for as long as the test runs.
+    pub async fn serve(app: Router) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(axum::serve(listener, app.into_make_service()).into_future());
+        Self::at(url)
+    }
+
+    fn at(url: String) -> Self {
+        Self { url, client: Client::builder().redirect(Policy::none()).build().unwrap() }
+    }
+
+    /// A request to `path`, not sent yet.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// A GET request to `path`, not sent yet.
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    /// The OpenAPI document that the server serves.
+    pub async fn document(&self) -> Value {
+        self.get("/openapi.json").send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Sends the request, and writes down both sides: the first line, the fields that matter, the body.
+    pub async fn exchange(&self, request: RequestBuilder) -> String {
+        let request = request.build().unwrap();
+        let target = request.url().as_str().trim_start_matches(&self.url);
+        let asked = format!("{} {target}", request.method());
+        let form = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+        let asked = message(&asked, request.headers(), &String::from_utf8_lossy(form));
+
+        let response = self.client.execute(request).await.unwrap();
+        let (status, fields) = (response.status(), response.headers().clone());
+        let answered = message(&status.to_string(), &fields, &body(response).await);
+        format!("{asked}\n{answered}")
+    }
+}
+
+/// The body of a response: JSON with its keys in order, and with an access token redacted.
+pub async fn body(response: Response) -> String {
+    let body = response.text().await.unwrap();
+    let Ok(mut json) = from_str::<Value>(&body) else { return body };
+    if let Some(token) = json.get_mut("access_token") {
+        *token = json!("[access_token]");
+    }
+    json.to_string()
+}
+
+fn message(first_line: &str, headers: &reqwest::header::HeaderMap, body: &str) -> String {
+    let fields = FIELDS.iter().flat_map(|name| headers.get_all(*name).iter().map(move |value| (name, value)));
+    let fields = fields.map(|(name, value)| format!("{name}: {}\n", value.as_bytes().escape_ascii()));
+    let body = if body.is_empty() { String::new() } else { format!("\n{body}\n") };
+    format!("{first_line}\n{}{body}", fields.collect::<String>())
+}

@@ -1,0 +1,58 @@
+//! What this step's own application does beyond its promises: the words it chose, and what lies beside its routes.
+
+use insta::assert_snapshot;
+use reqwest::Method;
+use serde_json::to_string_pretty;
+
+use crate::server::{Server, body};
+
+#[tokio::test]
+async fn the_whole_document() {
+    let document = Server::start().await.document().await;
+    assert_snapshot!(to_string_pretty(&document).unwrap());
+}
+
+#[tokio::test]
+async fn the_page_of_the_docs_loads_everything_from_beside_it() {
+    let server = Server::start().await;
+    let answer = server.get("/docs").send().await.unwrap();
+    let (page, html) = (answer.url().clone(), answer.text().await.unwrap());
+    let links = ["href=", "src=", "url: "].iter().flat_map(|before| html.split(before).skip(1));
+    let links: Vec<_> = links.map(|rest| rest.split('"').nth(1).unwrap()).collect();
+    assert_eq!(links, ["data:,", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js", "openapi.json"]);
+    for link in &links[1..] {
+        let answer = server.get(page.join(link).unwrap().path()).send().await.unwrap();
+        assert!(answer.status().is_success(), "{link} is answered with {}", answer.status());
+    }
+}
+
+#[tokio::test]
+async fn what_lies_beside_the_routes() {
+    let server = Server::start().await;
+    let mut table = String::new();
+    for line in [
+        "GET /items",
+        "POST /items?page=2",
+        "POST /items/",
+        "PUT /items/",
+        "PATCH /items/",
+        "DELETE /items/",
+        "HEAD /items/",
+        "GET /docs/",
+        "POST /openapi.json",
+        "GET /token",
+        "POST /token/",
+        "GET /",
+        "GET /nope",
+    ] {
+        let (method, path) = line.split_once(' ').unwrap();
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let response = server.request(method, path).send().await.unwrap();
+        let field =
+            |name| response.headers().get(name).map(|value| format!(" {name}: {}", value.to_str().unwrap()));
+        let fields = [field("location"), field("allow")].into_iter().flatten().collect::<String>();
+        table += format!("{line:<20} {}{fields} {}", response.status(), body(response).await).trim_end();
+        table += "\n";
+    }
+    assert_snapshot!(table);
+}

@@ -1,0 +1,63 @@
+//! What only this step's own application can be made to show: a token that expires, a body that never comes.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+use insta::assert_snapshot;
+use reqwest::Method;
+use serde_json::Value;
+use step_03_token_route::{Settings, app_with};
+use tokio::time::sleep;
+
+use crate::server::Server;
+
+#[tokio::test]
+async fn an_expired_token() {
+    let token_lifetime = Duration::from_millis(1);
+    let server = Server::serve(app_with(Settings { token_lifetime, ..Settings::default() })).await;
+    let form = [("grant_type", "password"), ("username", "johndoe"), ("password", "secret")];
+    let answer = server.request(Method::POST, "/token").form(&form).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    sleep(2 * token_lifetime).await;
+    let token = answer["access_token"].as_str().unwrap();
+    let exchange = server.exchange(server.get("/items/").bearer_auth(token)).await;
+    assert_snapshot!(exchange.replace(token, "[access_token]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gigabyte_announced_is_413_at_once() {
+    let server = Server::start().await;
+    let (answer, took) = announce(&server, 1 << 30);
+    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"), "{answer}");
+    assert!(answer.contains(r#"{"error":"invalid_request","#), "{answer}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes the ten seconds that it is about"]
+async fn a_body_that_never_comes_is_408_after_ten_seconds() {
+    let server = Server::start().await;
+    let (answer, took) = announce(&server, 100);
+    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+    assert!(answer.contains(r#"{"error":"invalid_request","#), "{answer}");
+    assert!((10..15).contains(&took.as_secs()), "{took:?}");
+}
+
+/// Sends the head of a login with a body of `length` bytes, but no body: the answer, and how long it took.
+fn announce(server: &Server, length: usize) -> (String, Duration) {
+    let address = server.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    let start = Instant::now();
+    write!(
+        stream,
+        "POST /token HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    (answer, start.elapsed())
+}
