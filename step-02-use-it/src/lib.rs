@@ -31,7 +31,7 @@ pub fn app() -> Router {
 
 /// What the document says of the whole. "." is where it lies itself, whatever the prefix.
 #[derive(OpenApi)]
-#[openapi(info(title = "Step 02: use it"), servers((url = ".")))]
+#[openapi(info(title = "Step 02: use it", license(name = "MIT OR Apache-2.0")), servers((url = ".")))]
 struct Document;
 
 /// What `GET /items/` answers.

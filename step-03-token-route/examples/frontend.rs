@@ -41,7 +41,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 fn router(api: &str) -> Router {
     let html = include_str!("frontend/index.html").replace("http://127.0.0.1:8000", api);
     // The page holds a token, so it runs no script but its own and talks to no server but the API.
-    let policy = format!("default-src 'self'; connect-src {api}; base-uri 'none'; form-action 'none'");
+    let policy =
+        format!("default-src 'self'; img-src data:; connect-src {api}; base-uri 'none'; form-action 'none'");
     Router::new()
         .route("/", get(async || ([(CONTENT_SECURITY_POLICY, policy)], Html(html))))
         .route("/frontend.js", file("text/javascript", include_str!("frontend/frontend.js")))

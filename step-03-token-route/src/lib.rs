@@ -54,7 +54,7 @@ pub fn app_with(settings: Settings) -> Router {
 
 /// What the document says of the whole. "." is where it lies itself, whatever the prefix.
 #[derive(OpenApi)]
-#[openapi(info(title = "Step 03: the token route"), servers((url = ".")))]
+#[openapi(info(title = "Step 03: the token route", license(name = "MIT OR Apache-2.0")), servers((url = ".")))]
 struct Document;
 
 /// Read the items

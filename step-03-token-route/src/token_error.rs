@@ -8,6 +8,8 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::TokenErrorCode::{InvalidClient, InvalidGrant, InvalidRequest, InvalidScope, UnsupportedGrantType};
+
 /// On every answer of the token endpoint: no cache may keep a token [RFC 6749, section 5.1].
 pub const NO_STORE: [(HeaderName, &str); 2] =
     [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
@@ -42,32 +44,25 @@ const fn bad_request(error: TokenErrorCode, error_description: &'static str) -> 
 }
 
 impl TokenError {
-    pub const BODY_TOO_LARGE: Self = refusal(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        TokenErrorCode::InvalidRequest,
-        "The body has more than 16 KiB.",
-    );
-    pub const BODY_TOO_LATE: Self = refusal(
-        StatusCode::REQUEST_TIMEOUT,
-        TokenErrorCode::InvalidRequest,
-        "The body took more than 10 seconds.",
-    );
+    pub const BODY_TOO_LARGE: Self =
+        refusal(StatusCode::PAYLOAD_TOO_LARGE, InvalidRequest, "The body has more than 16 KiB.");
+    pub const BODY_TOO_LATE: Self =
+        refusal(StatusCode::REQUEST_TIMEOUT, InvalidRequest, "The body took more than 10 seconds.");
     pub const PARAMETER_IN_URL: Self =
-        bad_request(TokenErrorCode::InvalidRequest, "Parameters belong in the body, never in the URL.");
+        bad_request(InvalidRequest, "Parameters belong in the body, never in the URL.");
     pub const NOT_A_FORM: Self = bad_request(
-        TokenErrorCode::InvalidRequest,
+        InvalidRequest,
         "The body has to be application/x-www-form-urlencoded, in UTF-8, with no parameter twice.",
     );
     pub const PARAMETER_MISSING: Self =
-        bad_request(TokenErrorCode::InvalidRequest, "Required are grant_type, username and password.");
+        bad_request(InvalidRequest, "Required are grant_type, username and password.");
     pub const UNSUPPORTED_GRANT_TYPE: Self =
-        bad_request(TokenErrorCode::UnsupportedGrantType, "The only grant_type here is password.");
-    pub const UNKNOWN_SCOPE: Self = bad_request(TokenErrorCode::InvalidScope, "There are no scopes here.");
+        bad_request(UnsupportedGrantType, "The only grant_type here is password.");
+    pub const UNKNOWN_SCOPE: Self = bad_request(InvalidScope, "There are no scopes here.");
     pub const UNKNOWN_CLIENT: Self =
-        refusal(StatusCode::UNAUTHORIZED, TokenErrorCode::InvalidClient, "No client is registered here.");
+        refusal(StatusCode::UNAUTHORIZED, InvalidClient, "No client is registered here.");
     /// One and the same for an unknown user and for a wrong password: it tells nobody who has an account.
-    pub const WRONG_CREDENTIALS: Self =
-        bad_request(TokenErrorCode::InvalidGrant, "Wrong username or password.");
+    pub const WRONG_CREDENTIALS: Self = bad_request(InvalidGrant, "Wrong username or password.");
 }
 
 impl IntoResponse for TokenError {

@@ -21,17 +21,21 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// A parameter sent empty counts as left out. Parameters other than these are ignored [RFC 6749, section 3.2].
 #[derive(Default, Deserialize, PartialEq, ToSchema)]
-#[serde(default)]
 pub struct TokenRequest {
-    /// `password`
+    #[serde(default)]
     #[schema(required, pattern = "^password$")]
     grant_type: String,
+    #[serde(default)]
     #[schema(required)]
     pub username: String,
+    #[serde(default)]
     #[schema(required, format = Password)]
     pub password: String,
+    #[serde(default)]
     scope: String,
+    #[serde(default)]
     client_id: String,
+    #[serde(default)]
     #[schema(format = Password)]
     client_secret: String,
 }
