@@ -8,15 +8,17 @@ use crate::server::Server;
 #[tokio::test]
 async fn the_scheme_is_oauth2_with_the_password_flow() {
     let document = Server::start().await.document().await;
-    let flow = json!({ "tokenUrl": "token", "scopes": {} });
-    let scheme = json!({ "type": "oauth2", "flows": { "password": flow } });
-    assert_eq!(document["components"]["securitySchemes"], json!({ "OAuth2PasswordBearer": scheme }));
+    let scheme = &document["components"]["securitySchemes"]["OAuth2PasswordBearer"];
+    assert_eq!(scheme["type"], "oauth2", "the type of the scheme OAuth2PasswordBearer");
+    let flows = json!({ "password": { "tokenUrl": "token", "scopes": {} } });
+    assert_eq!(scheme["flows"], flows, "the flows of the scheme OAuth2PasswordBearer");
 }
 
 #[tokio::test]
 async fn reading_the_items_requires_the_scheme() {
     let document = Server::start().await.document().await;
-    assert_eq!(document["paths"]["/items/"]["get"]["security"], json!([{ "OAuth2PasswordBearer": [] }]));
+    let lock = &document["paths"]["/items/"]["get"]["security"];
+    assert_eq!(*lock, json!([{ "OAuth2PasswordBearer": [] }]), "the lock on GET /items/ of the document");
 }
 
 #[tokio::test]

@@ -66,7 +66,12 @@ impl Server {
 
     /// The OpenAPI document that the server serves.
     pub async fn document(&self) -> Value {
-        self.get("/openapi.json").send().await.unwrap().json().await.unwrap()
+        let answer = self.get("/openapi.json").send().await.unwrap();
+        let status = answer.status();
+        answer
+            .json()
+            .await
+            .unwrap_or_else(|_| panic!("GET /openapi.json is answered with {status}, and no JSON"))
     }
 
     /// Sends the request, and writes down both sides: the first line, the fields that matter, the body.

@@ -27,6 +27,30 @@ async fn an_expired_token() {
     assert_snapshot!(exchange.replace(token, "[access_token]"));
 }
 
+#[tokio::test]
+async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
+    let server = Server::start().await;
+    let mut times = [Vec::new(), Vec::new()];
+    // By turns, so that whatever else the machine does slows both.
+    for _ in 0..11 {
+        for (username, times) in ["johndoe", "nobody"].into_iter().zip(&mut times) {
+            let form = [("grant_type", "password"), ("username", username), ("password", "wrong")];
+            let start = Instant::now();
+            let answer = server.request(Method::POST, "/token").form(&form).send().await.unwrap();
+            times.push(start.elapsed());
+            assert_eq!(answer.status(), 400);
+        }
+    }
+    let [known, unknown] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    assert!(
+        (0.5..2.0).contains(&(unknown / known)),
+        "{unknown} s for an unknown user, {known} s for a known one"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gigabyte_announced_is_413_at_once() {
     let server = Server::start().await;

@@ -1,0 +1,129 @@
+//! The course as it lies on the disk: its root, its steps, and how a person may name one.
+
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::Context;
+
+/// What a person typed cannot be: a sentence that says what can.
+#[derive(Debug)]
+pub struct BadInput(pub String);
+
+impl fmt::Display for BadInput {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadInput {}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    // Cargo sets it for `cargo xtask`; the other is for a binary that was started by itself.
+    let xtask = env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&xtask).parent().map_or(PathBuf::from("."), Path::to_owned)
+}
+
+/// The folder where cargo builds, for what the tool writes itself.
+pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
+    let tool = env::current_exe().context("The tool does not know where it lies itself")?;
+    // The tool is at target/debug/xtask.
+    let target = tool.ancestors().nth(2).context("The tool does not lie in a target folder")?;
+    Ok(target.join("course").join(name))
+}
+
+/// Cargo, in the root of the repository.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.current_dir(root());
+    cargo
+}
+
+/// A step of the course.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The name of its folder and its crate: `step-02-use-it`.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+impl Step {
+    /// The steps of the course at `root`, in their order.
+    pub fn all(root: &Path) -> anyhow::Result<Vec<Self>> {
+        let entries = fs::read_dir(root).with_context(|| format!("Cannot read {}", root.display()))?;
+        let mut steps: Vec<_> = entries
+            .filter_map(|entry| {
+                let folder = entry.ok()?.path();
+                let name = folder.file_name()?.to_str()?.to_owned();
+                (name.starts_with("step-") && folder.join("Cargo.toml").exists())
+                    .then_some(Self { name, folder })
+            })
+            .collect();
+        steps.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(steps)
+    }
+
+    /// The step that a person means by `2`, `02` or `step-02-use-it`.
+    pub fn named(text: &str) -> anyhow::Result<Self> {
+        Self::named_in(&root(), text)
+    }
+
+    fn named_in(root: &Path, text: &str) -> anyhow::Result<Self> {
+        let steps = Self::all(root)?;
+        let meant = |step: &&Self| step.name == text || text.parse() == Ok(step.number());
+        if let Some(step) = steps.iter().find(meant) {
+            return Ok(step.clone());
+        }
+        let names: Vec<_> = steps.iter().map(|step| format!("{} ({})", step.number(), step.name)).collect();
+        Err(BadInput(format!("There is no step {text}. There are {}.", names.join(", "))).into())
+    }
+
+    /// The number of the step, from its name.
+    pub fn number(&self) -> u8 {
+        self.name.split('-').nth(1).and_then(|number| number.parse().ok()).unwrap_or_default()
+    }
+
+    /// What the step calls itself: the first line of its `src/lib.rs`.
+    pub fn title(&self) -> String {
+        let text = fs::read_to_string(self.folder.join("src/lib.rs")).unwrap_or_default();
+        text.lines().next().unwrap_or_default().trim_start_matches("//! ").to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course() -> tempfile::TempDir {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        for folder in ["step-02-use-it", "step-01-first-steps", "book", "step-without-manifest"] {
+            fs::create_dir(root.path().join(folder)).expect("a folder");
+        }
+        for step in ["step-02-use-it", "step-01-first-steps"] {
+            fs::write(root.path().join(step).join("Cargo.toml"), "").expect("a manifest");
+        }
+        root
+    }
+
+    #[test]
+    fn a_step_is_named_by_its_number_with_or_without_a_zero_or_by_its_folder() {
+        let course = course();
+        for text in ["2", "02", "step-02-use-it"] {
+            assert_eq!(Step::named_in(course.path(), text).expect("a step").name, "step-02-use-it");
+        }
+    }
+
+    #[test]
+    fn a_step_that_does_not_exist_is_bad_input_and_the_sentence_names_those_that_do() {
+        let course = course();
+        for text in ["4", "", "step-02", "two", "-1"] {
+            let error = Step::named_in(course.path(), text).expect_err("no step");
+            assert!(error.is::<BadInput>(), "{text}");
+            assert!(error.to_string().ends_with("1 (step-01-first-steps), 2 (step-02-use-it)."), "{error}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `cargo xtask break`: a step is broken on purpose, in a copy, and its tests say which promise that breaks.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use diffy::Patch;
+use walkdir::WalkDir;
+
+use crate::{
+    course::{BadInput, cargo, root, scratch},
+    promises::{self, Promise},
+    show::{BOLD, NEW, OLD, page, styled, unified},
+};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The exercise; without a name they are listed
+    name: Option<String>,
+    /// Prove that each exercise breaks what it says, and that the steps are whole without
+    #[arg(long, conflicts_with = "name")]
+    verify: bool,
+}
+
+/// An exercise: `xtask/exercises/NAME.patch`. Above the patch stand its title and a line `Breaks:` with the names
+/// of the tests that fail.
+struct Exercise {
+    name: String,
+    title: String,
+    breaks: BTreeSet<String>,
+    /// The file it changes, such as `step-02-use-it/src/security.rs`.
+    file: String,
+    patch: String,
+}
+
+/// Lists the exercises, or does one, or verifies them all.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let exercises = all(&root().join("xtask/exercises"))?;
+    if args.verify {
+        return verify(&exercises);
+    }
+    let Some(name) = &args.name else { return page(&list(&exercises)) };
+    let Some(exercise) = exercises.iter().find(|exercise| exercise.name == *name) else {
+        let names: Vec<_> = exercises.iter().map(|exercise| &*exercise.name).collect();
+        return Err(BadInput(format!("There is no exercise {name}. There are {}.", names.join(", "))).into());
+    };
+    let copy = copy()?;
+    let (old, new) = exercise.apply(&copy)?;
+    let promises = test(exercise.step(), &copy)?;
+    let mut text =
+        format!("{}\n\n{}\n{}\n", styled(BOLD, &exercise.title), exercise.file, unified(&old, &new));
+    let mismatches = promises::mismatches(&copy, &copy)?;
+    for promise in promises.iter().filter(|promise| !promise.kept) {
+        text += &format!("{} {}\n", styled(OLD, "BROKEN"), promise.sentence());
+        if !mismatches.iter().any(|mismatch| mismatch.belongs_to(promise)) {
+            text += &promise.said();
+        }
+    }
+    for mismatch in mismatches {
+        let difference = unified(&mismatch.expected, &mismatch.actual);
+        text += &format!("\n{}\n{difference}", styled(BOLD, &mismatch.name));
+    }
+    text += &format!("\nThat was a copy. Your own {} is as it was.\n", exercise.step());
+    page(&text)
+}
+
+fn list(exercises: &[Exercise]) -> String {
+    let mut text = String::new();
+    for exercise in exercises {
+        text += &format!("{:<28} {}\n", exercise.name, exercise.title);
+    }
+    text + "\nGuess which promise breaks, then see: cargo xtask break NAME\n"
+}
+
+fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
+    let steps: BTreeSet<_> = exercises.iter().map(Exercise::step).collect();
+    let whole = copy()?;
+    for step in steps {
+        let broken: Vec<_> = names(&test(step, &whole)?).into_iter().collect();
+        if !broken.is_empty() {
+            bail!("{step} is broken without any exercise: {}", broken.join(", "));
+        }
+        anstream::println!("{} {step} without an exercise", styled(NEW, "whole "));
+    }
+    for exercise in exercises {
+        let copy = copy()?;
+        exercise.apply(&copy)?;
+        let broken = names(&test(exercise.step(), &copy)?);
+        if broken != exercise.breaks {
+            let (says, does) = (&exercise.breaks, &broken);
+            bail!(
+                "{} says that it breaks {says:?}, and breaks {does:?}. Mend its line `Breaks:`.",
+                exercise.name
+            );
+        }
+        anstream::println!("{} {}: {} promises", styled(NEW, "breaks"), exercise.name, broken.len());
+    }
+    Ok(())
+}
+
+fn names(promises: &[Promise]) -> BTreeSet<String> {
+    promises.iter().filter(|promise| !promise.kept).map(|promise| promise.name.clone()).collect()
+}
+
+fn test(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
+    let mut tests = cargo();
+    tests.args(["test", "--locked", "--package", step, "--test", "it"]).current_dir(copy);
+    // The copy's programs stay apart from the course's own; where cargo can, what both are made of is built once.
+    tests.env("CARGO_TARGET_DIR", scratch("break-target")?);
+    if let Some(target) = scratch("")?.parent() {
+        tests.env("CARGO_BUILD_BUILD_DIR", target);
+    }
+    tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
+    promises::run(tests, &[])
+}
+
+/// A fresh copy of all that the steps are built from.
+fn copy() -> anyhow::Result<PathBuf> {
+    let (from, to) = (root(), scratch("break")?);
+    _ = fs::remove_dir_all(&to);
+    let wanted = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let folder = name.starts_with("step-") || ["xtask", "Cargo.toml", "Cargo.lock"].contains(&&*name);
+        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new")
+    };
+    for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(&from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(to)
+}
+
+/// The exercises in `folder`, in the order of their steps.
+fn all(folder: &Path) -> anyhow::Result<Vec<Exercise>> {
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path)?;
+        Exercise::parse(name, &text).with_context(|| format!("{} is no exercise", path.display()))
+    };
+    let mut exercises =
+        promises::files(folder, ".patch").into_iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+    exercises.sort_by(|one, other| (one.step(), &one.name).cmp(&(other.step(), &other.name)));
+    Ok(exercises)
+}
+
+impl Exercise {
+    fn parse(name: String, text: &str) -> anyhow::Result<Self> {
+        let start = text.find("--- a/").context("it has no line `--- a/`, where a patch starts")?;
+        let (head, patch) = text.split_at(start);
+        let breaks = head.lines().find_map(|line| line.strip_prefix("Breaks: "));
+        let breaks = breaks.context("it has no line `Breaks:` with the tests that fail")?;
+        let file = patch.lines().next().unwrap_or_default().trim_start_matches("--- a/").to_owned();
+        let title = head.lines().next().unwrap_or_default().to_owned();
+        let breaks = breaks.split_whitespace().map(str::to_owned).collect();
+        Ok(Self { name, title, breaks, file, patch: patch.to_owned() })
+    }
+
+    /// The name of the step that it breaks.
+    fn step(&self) -> &str {
+        self.file.split('/').next().unwrap_or_default()
+    }
+
+    /// Changes the file in `copy`: the text before and after.
+    fn apply(&self, copy: &Path) -> anyhow::Result<(String, String)> {
+        let path = copy.join(&self.file);
+        let old = fs::read_to_string(&path).with_context(|| format!("Cannot read {}", self.file))?;
+        let change = Patch::from_str(&self.patch).with_context(|| format!("{} is no patch", self.name))?;
+        let new = diffy::apply(&old, &change)
+            .with_context(|| format!("{} does not fit {} any more: make it anew", self.name, self.file))?;
+        fs::write(path, &new)?;
+        Ok((old, new))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATCH: &str = "Forget the lock\nBreaks: a::one b::two\n\n--- a/step-01-a/src/lib.rs\n\
+        +++ b/step-01-a/src/lib.rs\n@@ -1,3 +1,2 @@\n one\n-two\n three\n";
+
+    #[test]
+    fn an_exercise_is_a_title_the_tests_it_breaks_and_a_patch() {
+        let exercise = Exercise::parse("forget".into(), PATCH).expect("an exercise");
+        assert_eq!((&*exercise.title, exercise.step()), ("Forget the lock", "step-01-a"));
+        assert_eq!(exercise.breaks, BTreeSet::from(["a::one".to_owned(), "b::two".to_owned()]));
+    }
+
+    #[test]
+    fn an_exercise_changes_a_copy_and_refuses_a_text_it_was_not_made_for() {
+        let copy = tempfile::tempdir().expect("a temporary folder");
+        let file = copy.path().join("step-01-a/src/lib.rs");
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        let exercise = Exercise::parse("forget".into(), PATCH).expect("an exercise");
+        fs::write(&file, "one\ntwo\nthree\n").expect("a file");
+        assert_eq!(exercise.apply(copy.path()).expect("a change").1, "one\nthree\n");
+        let again = exercise.apply(copy.path()).expect_err("it is changed already");
+        assert!(again.to_string().contains("make it anew"), "{again}");
+    }
+
+    #[test]
+    fn a_patch_without_a_title_or_without_its_tests_is_no_exercise() {
+        for text in ["", "Title\n--- a/x\n", "Title\nBreaks: a::b\n"] {
+            assert!(Exercise::parse("x".into(), text).is_err(), "{text}");
+        }
+    }
+}
