@@ -8,7 +8,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use anstyle::{AnsiColor, Style};
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 /// What was there, and is no more.
 pub const OLD: Style = AnsiColor::Red.on_default();
@@ -51,22 +51,25 @@ pub fn count(old: &str, new: &str) -> (usize, usize) {
     (count(ChangeTag::Insert), count(ChangeTag::Delete))
 }
 
-/// Two texts in two columns, line beside line, with a sign between those that differ.
+/// Two texts in two columns, line beside line, with a sign between those that differ; or one above the other, as a
+/// difference, where they are too wide for that.
 pub fn side_by_side(expected: &str, actual: &str) -> String {
     let (expected_lines, actual_lines): (Vec<_>, Vec<_>) =
         (expected.lines().collect(), actual.lines().collect());
-    let longest = expected_lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-    let width = longest.clamp(24, 56);
-    let mut text = format!("    {}\n", styled(DIM, &format!("{:<width$}     {}", "expected", "answered")));
+    let width = expected_lines.iter().map(|line| line.chars().count()).max().unwrap_or_default().max(24);
+    if width > 60 {
+        return unified(expected, actual);
+    }
+    let mut text = format!("    {}\n", styled(DIM, &format!("{:<width$}     answered", "expected")));
     for op in TextDiff::from_slices(&expected_lines, &actual_lines).ops() {
-        let (old, new) = (op.old_range(), op.new_range());
-        for row in 0..old.len().max(new.len()) {
-            let left = expected_lines.get(old.start + row).filter(|_| row < old.len()).copied().unwrap_or("");
-            let right = actual_lines.get(new.start + row).filter(|_| row < new.len()).copied().unwrap_or("");
-            let equal = op.tag() == similar::DiffTag::Equal;
-            let (sign, left_style, right_style) = if equal { (' ', DIM, DIM) } else { ('|', NEW, OLD) };
-            let left = styled(left_style, &format!("{left:<width$}"));
-            text += &format!("    {left}  {sign}  {}\n", styled(right_style, right));
+        let left: Vec<_> = expected_lines[op.old_range()].to_vec();
+        let right: Vec<_> = actual_lines[op.new_range()].to_vec();
+        let equal = op.tag() == DiffTag::Equal;
+        let (sign, left_style, right_style) = if equal { (' ', DIM, DIM) } else { ('|', NEW, OLD) };
+        for row in 0..left.len().max(right.len()) {
+            let line = |lines: &[&str]| lines.get(row).map_or(String::new(), ToString::to_string);
+            let left = styled(left_style, &format!("{:<width$}", line(&left)));
+            text += &format!("    {left}  {sign}  {}\n", styled(right_style, &line(&right)));
         }
     }
     text

@@ -81,9 +81,14 @@ impl Server {
         let asked = format!("{} {target}", request.method());
         let form = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
         let asked = message(&asked, request.headers(), &String::from_utf8_lossy(form));
+        let from_origin = request.headers().contains_key("origin");
 
         let response = self.client.execute(request).await.unwrap();
-        let (status, fields) = (response.status(), response.headers().clone());
+        let (status, mut fields) = (response.status(), response.headers().clone());
+        // A server may send it with every answer; to a browser it means something only on another origin.
+        if !from_origin {
+            fields.remove("access-control-expose-headers");
+        }
         let answered = message(&status.to_string(), &fields, &body(response).await);
         format!("{asked}\n{answered}")
     }
@@ -101,7 +106,8 @@ pub async fn body(response: Response) -> String {
 
 fn message(first_line: &str, headers: &reqwest::header::HeaderMap, body: &str) -> String {
     let fields = FIELDS.iter().flat_map(|name| headers.get_all(*name).iter().map(move |value| (name, value)));
-    let fields = fields.map(|(name, value)| format!("{name}: {}\n", value.as_bytes().escape_ascii()));
+    let fields =
+        fields.map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
     let body = if body.is_empty() { String::new() } else { format!("\n{body}\n") };
     format!("{first_line}\n{}{body}", fields.collect::<String>())
 }
