@@ -77,7 +77,8 @@ impl Unauthorized {
     /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
     const NOT_AUTHENTICATED: Self = Self { detail: "Not authenticated", challenge: "Bearer" };
 
-    /// Malformed, unknown or expired: the client can get another token, and try again [RFC 6750, section 3.1].
+    /// A token that is not known here, or no longer: the client can get another one, and try again.
+    /// [RFC 6750, section 3.1]
     const INVALID_TOKEN: Self = Self {
         detail: "Invalid token",
         challenge: r#"Bearer error="invalid_token", error_description="The token is unknown or has expired""#,

@@ -1,25 +1,30 @@
 //! `cargo xtask ci`: everything that has to pass before a change lands.
 
 use std::{
-    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 
+use crate::{
+    course::root,
+    show::{BOLD, NEW, OLD, styled},
+};
+
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 3] = [
-    "cargo test --locked --workspace -- --include-ignored",
+const COMMANDS: [&str; 4] = [
     "cargo fmt --check",
+    "cargo test --locked --workspace -- --include-ignored",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
+    "cargo xtask break --verify",
 ];
 
 /// Runs the commands, one after the other, up to the first that fails.
 pub fn run() -> anyhow::Result<()> {
     let start = Instant::now();
     for command in COMMANDS {
-        println!("\n$ {command}");
+        anstream::println!("\n{}", styled(BOLD, command));
         let start = Instant::now();
         let mut words = command.split(' ');
         let status = Command::new(words.next().unwrap_or_default())
@@ -28,19 +33,15 @@ pub fn run() -> anyhow::Result<()> {
             .status()
             .with_context(|| format!("{command} could not be started"))?;
         if !status.success() {
-            bail!("\nFAILED: {command}\nRun that line alone to repeat it.");
+            bail!("\n{} {command}\nThat line alone repeats it.", styled(OLD, "FAILED"));
         }
-        println!("passed in {}", seconds(start.elapsed()));
+        anstream::println!("{} in {}", styled(NEW, "passed"), seconds(start.elapsed()));
     }
-    println!("\nPASSED: {} commands in {}", COMMANDS.len(), seconds(start.elapsed()));
+    let passed = styled(NEW, "PASSED");
+    anstream::println!("\n{passed}: {} commands in {}", COMMANDS.len(), seconds(start.elapsed()));
     Ok(())
 }
 
 fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f32())
-}
-
-/// The root of the repository.
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }

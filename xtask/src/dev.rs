@@ -5,14 +5,14 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::EventKind, notify::RecursiveMode};
 
 use crate::{
     course::{BadInput, Step, cargo},
@@ -24,17 +24,17 @@ const DEBOUNCE: Duration = Duration::from_millis(50);
 
 enum Event {
     Saved(Instant),
-    Started,
-    Ended,
+    Serving,
+    Ended(u32),
     Stop,
 }
 
-/// The running step; it ends with the value, however that ends.
-struct Server(Child);
+/// A build or a server that ends when it is dropped, however that comes about.
+struct Process(Child);
 
-impl Drop for Server {
+impl Drop for Process {
     fn drop(&mut self) {
-        // At once, without grace: its port is wanted again.
+        // At once, without grace: the port is wanted again.
         _ = self.0.kill();
         _ = self.0.wait();
     }
@@ -47,101 +47,78 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     let on_stop = sender.clone();
     ctrlc::set_handler(move || _ = on_stop.send(Event::Stop)).context("Ctrl+C cannot be handled")?;
     let on_save = sender.clone();
-    let mut watch = new_debouncer(DEBOUNCE, move |result: DebounceEventResult| {
-        if result.is_ok_and(|events| events.iter().any(|event| matters(&event.path))) {
-            _ = on_save.send(Event::Saved(Instant::now()));
+    let mut watch = new_debouncer(DEBOUNCE, None, move |result: DebounceEventResult| {
+        // A build reads the files, and that is an event too.
+        let changes = |kind: EventKind| kind.is_create() || kind.is_modify() || kind.is_remove();
+        for event in result.unwrap_or_default() {
+            if changes(event.kind) && event.paths.iter().any(|path| matters(path)) {
+                _ = on_save.send(Event::Saved(event.time));
+            }
         }
     })?;
-    watch.watcher().watch(&step.folder, RecursiveMode::Recursive).context("The step cannot be watched")?;
+    watch.watch(&step.folder, RecursiveMode::Recursive).context("The step cannot be watched")?;
+    say(&format!("Watching {}: save a file, and it is built and started again.", step.name));
 
-    let mut server = None;
+    let mut server: Option<Process> = None;
     let mut since = Instant::now();
+    let mut building = Some(build(step)?);
     loop {
-        match build(step, &events)? {
-            Built::Stopped => return Ok(()),
-            // Saved again before it was done: what it made is old already.
-            Built::Outdated(saved) => {
-                since = saved;
-                continue;
+        let patience = if building.is_some() { Duration::from_millis(10) } else { Duration::MAX };
+        match events.recv_timeout(patience) {
+            // A build that is under way builds what is old already.
+            Ok(Event::Saved(at)) if at > since => {
+                since = at;
+                drop(building.take());
+                building = Some(build(step)?);
             }
-            Built::Failed => {
-                say("The step does not build. Save a file to try again; what ran before goes on.");
+            Ok(Event::Serving) => {
+                say(&format!("Built and serving in {:.2} s.", since.elapsed().as_secs_f32()));
             }
-            Built::Done => {
-                server.take();
-                server = Some(start(step, &sender)?);
+            Ok(Event::Ended(id)) if server.as_ref().is_some_and(|server| server.0.id() == id) => {
+                say("The step has ended. Save a file to start it again.");
             }
+            Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            // Saved before the last build began, or the end of the server that was stopped for a new one.
+            Ok(Event::Saved(_) | Event::Ended(_)) | Err(RecvTimeoutError::Timeout) => {}
         }
-        since = match wait(&events, since) {
-            Some(saved) => saved,
-            None => return Ok(()),
+        let Some(status) = building.as_mut().map(|build| build.0.try_wait()).transpose()?.flatten() else {
+            continue;
         };
-    }
-}
-
-/// Waits for a change to build: when it was saved, or nothing, when it is time to stop.
-fn wait(events: &Receiver<Event>, since: Instant) -> Option<Instant> {
-    loop {
-        match events.recv().ok()? {
-            Event::Saved(at) => return Some(at),
-            Event::Started => {
-                say(&format!(
-                    "Serving again {:.2} s after the change.",
-                    (since.elapsed() + DEBOUNCE).as_secs_f32()
-                ));
-            }
-            Event::Ended => say("The step has ended. Save a file to start it again."),
-            Event::Stop => return None,
+        building = None;
+        if status.success() {
+            drop(server.take());
+            server = Some(start(step, &sender)?);
+        } else {
+            say("The step does not build. Save a file to try again; what ran before goes on.");
         }
     }
 }
 
-enum Built {
-    Done,
-    Failed,
-    Outdated(Instant),
-    Stopped,
-}
-
-/// Builds the step with cargo's own messages, and gives up when it is saved again or has to stop.
-fn build(step: &Step, events: &Receiver<Event>) -> anyhow::Result<Built> {
-    let mut build = cargo().args(["build", "--locked", "--quiet", "--package", &step.name]).spawn()?;
-    loop {
-        let interrupted = match events.recv_timeout(Duration::from_millis(10)) {
-            Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => Some(Built::Stopped),
-            Ok(Event::Saved(at)) => Some(Built::Outdated(at)),
-            Ok(Event::Started | Event::Ended) | Err(RecvTimeoutError::Timeout) => None,
-        };
-        if let Some(outcome) = interrupted {
-            _ = build.kill();
-            _ = build.wait();
-            return Ok(outcome);
-        }
-        if let Some(status) = build.try_wait()? {
-            return Ok(if ExitStatus::success(&status) { Built::Done } else { Built::Failed });
-        }
-    }
+/// Builds the step, with cargo's own messages.
+fn build(step: &Step) -> anyhow::Result<Process> {
+    let build = cargo().args(["build", "--locked", "--quiet", "--package", &step.name]).spawn();
+    Ok(Process(build.context("cargo could not be started")?))
 }
 
 /// Starts what was built, and passes on what it prints.
-fn start(step: &Step, sender: &Sender<Event>) -> anyhow::Result<Server> {
+fn start(step: &Step, sender: &Sender<Event>) -> anyhow::Result<Process> {
     // Cargo puts the step's program beside this one.
     let program = env::current_exe()?.with_file_name(format!("{}{}", step.name, env::consts::EXE_SUFFIX));
     let mut child =
         Command::new(program).stdout(Stdio::piped()).spawn().context("The step cannot be started")?;
     let output = child.stdout.take().map(BufReader::new);
-    let sender = sender.clone();
+    let (sender, id) = (sender.clone(), child.id());
     thread::spawn(move || {
         for line in output.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
             println!("{line}");
             // A step prints where it serves once it does.
             if line.starts_with("Serving on ") {
-                _ = sender.send(Event::Started);
+                _ = sender.send(Event::Serving);
             }
         }
-        _ = sender.send(Event::Ended);
+        _ = sender.send(Event::Ended(id));
     });
-    Ok(Server(child))
+    Ok(Process(child))
 }
 
 /// Whether a saved file is one that the running step is made of.
