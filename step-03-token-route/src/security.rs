@@ -33,6 +33,7 @@ impl OAuth2PasswordBearer {
     }
 }
 
+// ANCHOR: verify
 impl FromRequestParts<IssuedTokens> for OAuth2PasswordBearer {
     type Rejection = Unauthorized;
 
@@ -41,6 +42,7 @@ impl FromRequestParts<IssuedTokens> for OAuth2PasswordBearer {
         tokens.user(token).map(Self).ok_or(Unauthorized::INVALID_TOKEN)
     }
 }
+// ANCHOR_END: verify
 
 /// The token of an `Authorization: Bearer <token>` field, given once and well-formed [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
