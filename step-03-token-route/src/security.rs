@@ -79,8 +79,7 @@ impl Unauthorized {
     /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
     const NOT_AUTHENTICATED: Self = Self { detail: "Not authenticated", challenge: "Bearer" };
 
-    /// A token that is not known here, or no longer: the client can get another one, and try again.
-    /// [RFC 6750, section 3.1]
+    /// A token that was never issued here, or has expired: the client can get another one, and try again.
     const INVALID_TOKEN: Self = Self {
         detail: "Invalid token",
         challenge: r#"Bearer error="invalid_token", error_description="The token is unknown or has expired""#,
