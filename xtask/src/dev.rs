@@ -47,16 +47,20 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     let on_stop = sender.clone();
     ctrlc::set_handler(move || _ = on_stop.send(Event::Stop)).context("Ctrl+C cannot be handled")?;
     let on_save = sender.clone();
+    let folder = step.folder.canonicalize().context("The step cannot be found")?;
+    let watched = folder.clone();
     let mut watch = new_debouncer(DEBOUNCE, None, move |result: DebounceEventResult| {
         // A build reads the files, and that is an event too.
         let changes = |kind: EventKind| kind.is_create() || kind.is_modify() || kind.is_remove();
         for event in result.unwrap_or_default() {
-            if changes(event.kind) && event.paths.iter().any(|path| matters(path)) {
+            if changes(event.kind)
+                && event.paths.iter().any(|path| matters(path.strip_prefix(&folder).unwrap_or(path)))
+            {
                 _ = on_save.send(Event::Saved(event.time));
             }
         }
     })?;
-    watch.watch(&step.folder, RecursiveMode::Recursive).context("The step cannot be watched")?;
+    watch.watch(&watched, RecursiveMode::Recursive).context("The step cannot be watched")?;
     say(&format!("Watching {}: save a file, and it is built and started again.", step.name));
 
     let mut server: Option<Process> = None;
@@ -121,7 +125,7 @@ fn start(step: &Step, sender: &Sender<Event>) -> anyhow::Result<Process> {
     Ok(Process(child))
 }
 
-/// Whether a saved file is one that the running step is made of.
+/// Whether a saved file, by its path in the step, is one that the running step is made of.
 fn matters(path: &Path) -> bool {
     let is_part = |part: &str| path.components().any(|component| component.as_os_str() == part);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -152,10 +156,10 @@ mod tests {
 
     #[test]
     fn a_saved_source_matters_and_a_test_a_snapshot_or_an_editors_own_file_does_not() {
-        for path in ["step/src/lib.rs", "step/Cargo.toml", "step/users.txt"] {
+        for path in ["src/lib.rs", "Cargo.toml", "users.txt"] {
             assert!(matters(Path::new(path)), "{path}");
         }
-        for path in ["step/tests/it/items.rs", "step/src/.lib.rs.swp", "step/src/lib.rs~", "step/src/4913"] {
+        for path in ["tests/it/items.rs", "src/.lib.rs.swp", "src/lib.rs~", "src/4913"] {
             assert!(!matters(Path::new(path)), "{path}");
         }
     }
