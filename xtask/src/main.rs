@@ -1,5 +1,6 @@
 //! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
 
+mod book;
 mod ci;
 
 use std::process::ExitCode;
@@ -17,11 +18,14 @@ struct Cli {
 enum Command {
     /// Run everything that has to pass before a change lands
     Ci,
+    /// Build the book
+    Book(book::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Ci => ci::run(),
+        Command::Book(args) => book::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
