@@ -1,5 +1,6 @@
 //! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
 
+mod book;
 mod check;
 mod ci;
 mod course;
@@ -45,6 +46,8 @@ enum Command {
     },
     /// Break a copy of a step on purpose, and see which promise it breaks
     Break(exercises::Args),
+    /// Build the book, and open, serve, check or renew it
+    Book(book::Args),
     /// Run everything that has to pass before a change lands
     Ci,
 }
@@ -68,6 +71,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Snapshots { accept }) => snapshots::run(accept),
         Some(Command::Break(args)) => exercises::run(&args),
+        Some(Command::Book(args)) => book::run(&args),
         Some(Command::Ci) => ci::run(),
     }
 }

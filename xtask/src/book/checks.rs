@@ -1,0 +1,138 @@
+//! What must not be wrong with a page. Left to itself, mdBook builds a book with all of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use percent_encoding::percent_decode_str;
+
+use super::{
+    build::{Page, pages},
+    helpers,
+    html::{Element, elements, is_remote, level, of_markdown, remote_in_css},
+    problems::Problems,
+    repository::{Repository, files},
+};
+
+/// Checks the pages against each other and against what mdBook made of them, in `output`.
+pub fn run(
+    repository: &Repository,
+    pages: &[Page],
+    output: &Path,
+    problems: &Problems,
+) -> anyhow::Result<()> {
+    let mut built = BTreeMap::new();
+    for path in files(output, "")?.into_iter().filter(|path| ends_in(path, "html")) {
+        built.insert(path.clone(), elements(&fs::read_to_string(output.join(path))?));
+    }
+    for page in pages {
+        let file = format!("book/src/{}", page.path);
+        let mut before = 0;
+        for element in of_markdown(&helpers::without(&page.text)) {
+            let link = link(&element, page, output, &built);
+            for what in
+                [alternative(&element), heading(&element, &mut before), link, element.remote().map(loads)]
+            {
+                problems.add_some(&file, element.line, what);
+            }
+        }
+    }
+    for path in files(&repository.root, "book/src")?.into_iter().chain(files(&repository.root, "book/theme")?)
+    {
+        let name = path.trim_start_matches("book/src/");
+        if ends_in(name, "md") && name != "SUMMARY.md" && !pages.iter().any(|page| page.path == name) {
+            problems.add(&path, 0, "SUMMARY.md does not have this page: add it, or delete it");
+        }
+        remote(&repository.root, &path, &path, problems);
+    }
+    // What no page and no file of ours asks for, mdBook's own theme does.
+    if problems.is_empty() {
+        for path in files(output, "")? {
+            remote(output, &path, &format!("book/book/{path}"), problems);
+        }
+    }
+    Ok(())
+}
+
+fn ends_in(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
+/// Looks into a style sheet, a drawing or a page for what it loads from elsewhere.
+fn remote(root: &Path, path: &str, name: &str, problems: &Problems) {
+    let Ok(text) = fs::read_to_string(root.join(path)) else { return };
+    for (index, line) in text.lines().enumerate().filter(|_| ends_in(path, "css")) {
+        problems.add_some(name, index + 1, remote_in_css(line).map(loads));
+    }
+    for element in elements(&text).iter().filter(|_| ends_in(path, "svg") || ends_in(path, "html")) {
+        problems.add_some(name, element.line, element.remote().map(loads));
+    }
+}
+
+fn loads(url: &str) -> String {
+    format!("loads {url} from another machine: put a copy into book/src and use that")
+}
+
+fn alternative(element: &Element) -> Option<String> {
+    let empty = |name: &&str| element.get(name).is_none_or(|text| text.trim().is_empty());
+    match element.name.as_str() {
+        "img" if empty(&"alt") => {
+            Some("the picture has no alternative text: ![say what it shows](...)".into())
+        }
+        "svg" if ["aria-label", "aria-labelledby", "aria-hidden"].iter().all(empty) => {
+            Some("the drawing has no alternative text: give it role=\"img\" and an aria-label".into())
+        }
+        _ => None,
+    }
+}
+
+fn heading(element: &Element, before: &mut u8) -> Option<String> {
+    let level = level(element)?;
+    let wanted = std::mem::replace(before, level) + 1;
+    (level > wanted)
+        .then(|| format!("a heading of level {level} follows level {}: write level {wanted}", wanted - 1))
+}
+
+/// What is wrong with where an element leads, if it stays in the book.
+fn link(
+    element: &Element,
+    from: &Page,
+    output: &Path,
+    built: &BTreeMap<String, Vec<Element>>,
+) -> Option<String> {
+    let url = element.get("href").or_else(|| element.get("src"))?;
+    if is_remote(url) || url.starts_with("mailto:") || url.starts_with("data:") {
+        return None;
+    }
+    let decoded = percent_decode_str(url).decode_utf8_lossy();
+    let (path, fragment) = decoded.split_once('#').unwrap_or((&decoded, ""));
+    let page = Path::new(&from.path).with_extension("html");
+    let target = if path.is_empty() { page } else { page.parent()?.join(path) };
+    let target = if ends_in(path, "md") { target.with_extension("html") } else { target };
+    let root = output.canonicalize().ok()?;
+    let found = root.join(target).canonicalize().ok().filter(|found| found.is_file());
+    let Some(target) = found.as_deref().and_then(|found| found.strip_prefix(&root).ok()) else {
+        return Some(format!("the link to {url} leads nowhere: there is no such file below book/src"));
+    };
+    let elements = built.get(&target.to_string_lossy().replace('\\', "/"))?;
+    let ids: BTreeSet<_> = elements.iter().filter_map(|element| element.get("id")).collect();
+    let own = ids.iter().copied().filter(|id| !id.starts_with("mdbook-") && !id.starts_with("fa-"));
+    (!fragment.is_empty() && !ids.contains(fragment)).then(|| {
+        let own: Vec<_> = own.collect();
+        format!("the link to {url} leads nowhere: that page has no `{fragment}`. It has {}", own.join(", "))
+    })
+}
+
+/// Prints every link that leaves the book: page, line and URL.
+pub fn list_links(repository: &Repository) -> anyhow::Result<()> {
+    for page in pages(repository)? {
+        for element in of_markdown(&helpers::without(&page.text)) {
+            if let Some(url) = element.get("href").filter(|url| is_remote(url)) {
+                println!("book/src/{}:{} {url}", page.path, element.line);
+            }
+        }
+    }
+    Ok(())
+}

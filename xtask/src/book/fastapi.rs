@@ -1,0 +1,179 @@
+//! What differs from FastAPI: its recorded answers and documents, compared with those of our steps.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, bail};
+use serde_json::{Value, from_str, json};
+
+use super::{
+    marks::escape,
+    repository::Repository,
+    server::{Server, Start},
+    transcripts::{RENEW, redact},
+};
+
+const FOLDER: &str = "book/fastapi";
+/// The sets of requests that both sides are asked.
+const SETS: [&str; 2] = ["items", "token"];
+/// The fields of an answer that the comparison is about.
+const FIELDS: [&str; 3] = ["www-authenticate", "allow", "location"];
+
+/// Our own answers to the recorded requests, as files: path and text.
+pub fn answers(repository: &Repository, start: Start) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for set in SETS.iter().filter(|set| repository.root.join(format!("{FOLDER}/{set}.json")).exists()) {
+        let recorded = read(repository, set)?;
+        let server = start(repository, text(&recorded["step"]))?;
+        let mut lines = Vec::new();
+        for exchange in list(&recorded["exchanges"]) {
+            let id = text(&exchange["id"]);
+            let answer = ask(&server, exchange).with_context(|| format!("{set}.json, {id}"))?;
+            lines.push(format!("{}: {answer}", json!(id)));
+        }
+        files.push((format!("{FOLDER}/ours-{set}.json"), format!("{{\n{}\n}}\n", lines.join(",\n"))));
+    }
+    Ok(files)
+}
+
+/// An answer in lines, as the recorded ones are: status, fields, body.
+fn ask(server: &Server, exchange: &Value) -> anyhow::Result<Value> {
+    let (request, body) = (lines(&exchange["request"]), text(&exchange["body"]));
+    let (first, fields) = request.split_first().context("there is no request")?;
+    let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    let (address, length) = (&server.address, body.len());
+    let head = format!(
+        "{first} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n{fields}\r\n"
+    );
+    // Each character stands for one byte: some of what is tried is no UTF-8.
+    let head = head.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+    let (head, body) = server.send(&[head, body.as_bytes().to_vec()].concat())?;
+    let status = head.first().and_then(|line| line.split(' ').nth(1)).context("no status")?;
+    let is_kept = |line: &&String| FIELDS.iter().any(|name| line.starts_with(&format!("{name}: ")));
+    let fields = head.iter().filter(is_kept).cloned();
+    let body = Some(redact(&body)).filter(|body| !body.is_empty());
+    Ok([status.to_owned()].into_iter().chain(fields).chain(body).collect())
+}
+
+/// The table of what differs: of the documents, or of the answers to a set of requests.
+pub fn table(repository: &Repository, what: &str) -> anyhow::Result<String> {
+    match what {
+        "document" => documents(repository),
+        set if SETS.contains(&set) => exchanges(repository, set),
+        other => bail!("there is no table `{other}`: it is `document`, `items` or `token`"),
+    }
+}
+
+fn exchanges(repository: &Repository, set: &str) -> anyhow::Result<String> {
+    let recorded = read(repository, set)?;
+    let ours = read(repository, &format!("ours-{set}"))
+        .with_context(|| format!("our answers are not recorded yet: {RENEW}"))?;
+    let (mut differ, mut equal) = (Vec::new(), Vec::new());
+    for exchange in list(&recorded["exchanges"]) {
+        let (id, theirs) = (text(&exchange["id"]), &exchange["answer"]);
+        let ours =
+            ours.get(id).with_context(|| format!("our answer to {id} is not recorded yet: {RENEW}"))?;
+        let request = lines(&exchange["request"]).into_iter().chain(exchange["body"].as_str());
+        let row = [code(request.map(in_ascii)), code(lines(theirs)), code(lines(ours))];
+        if theirs == ours { &mut equal } else { &mut differ }.push(row);
+    }
+    let (all, count) = (differ.len() + equal.len(), differ.len());
+    let [differ, alike] =
+        [&differ, &equal].map(|rows| table_of("Request", &recorded, &recorded["step"], rows));
+    Ok(format!(
+        "<p>Of {all} requests, these {count} are answered differently. A <code>·</code> is a space.</p>\n{differ}\n<details>\n\
+         <summary>The {} that both answer alike</summary>\n{alike}\n</details>",
+        equal.len()
+    ))
+}
+
+fn documents(repository: &Repository) -> anyhow::Result<String> {
+    let recorded = read(repository, "document")?;
+    let mut tables = Vec::new();
+    for pair in list(&recorded["documents"]) {
+        let step = text(&pair["step"]);
+        let ours = from_str(&repository.snapshot(step, "this_app__the_whole_document", None)?)?;
+        let mut differ = Vec::new();
+        differences("", Some(&pair["document"]), Some(&ours), &mut differ);
+        let (program, count) = (escape(text(&pair["program"])), differ.len());
+        let table = table_of("Where", &recorded, &pair["step"], &differ);
+        tables.push(format!(
+            "<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"
+        ));
+    }
+    Ok(tables.join("\n"))
+}
+
+/// Walks two documents at once, and notes down where they part.
+fn differences(pointer: &str, one: Option<&Value>, other: Option<&Value>, rows: &mut Vec<[String; 3]>) {
+    match (one, other) {
+        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+            for key in one.keys().chain(other.keys()).collect::<BTreeSet<_>>() {
+                let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                differences(&pointer, one.get(key), other.get(key), rows);
+            }
+        }
+        (one, other) if one == other => {}
+        (one, other) => rows.push([code([pointer]), value(one), value(other)]),
+    }
+}
+
+fn value(value: Option<&Value>) -> String {
+    match value {
+        None => "not there".to_owned(),
+        Some(Value::Object(members)) if value.is_some_and(|value| value.to_string().len() > 120) => {
+            let names: Vec<_> = members.keys().map(|name| format!("<code>{}</code>", escape(name))).collect();
+            format!("an object with {}", names.join(", "))
+        }
+        Some(value) => code([&*value.to_string()]),
+    }
+}
+
+fn table_of(first: &str, recorded: &Value, step: &Value, rows: &[[String; 3]]) -> String {
+    let (version, step) = (text(&recorded["version"]), text(step));
+    let row =
+        |[one, two, three]: &[String; 3]| format!("<tr><td>{one}</td><td>{two}</td><td>{three}</td></tr>\n");
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "<div class=\"table-wrapper compared\">\n<table>\n<thead><tr><th scope=\"col\">{first}</th><th scope=\"col\">FastAPI \
+         {version}</th><th scope=\"col\"><code>{step}</code></th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+    )
+}
+
+/// The bytes that are no ASCII, in numbers.
+fn in_ascii(line: &str) -> String {
+    let character = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\x{:02x}", u32::from(c)) };
+    line.chars().map(character).collect()
+}
+
+/// Each line as code. A space that could be overlooked shows, and what is very long is cut.
+fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let lines = lines.into_iter().map(|line| {
+        let mut line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
+        if line.ends_with(' ') {
+            line.replace_range(line.len() - 1.., "·");
+        }
+        let count = line.chars().count();
+        if count > 300 {
+            line = format!("{}... ({count} characters)", line.chars().take(40).collect::<String>());
+        }
+        format!("<code>{}</code>", escape(&line))
+    });
+    lines.collect::<Vec<_>>().join("<br>")
+}
+
+fn read(repository: &Repository, name: &str) -> anyhow::Result<Value> {
+    let path = format!("{FOLDER}/{name}.json");
+    from_str(&repository.read(&path)?).with_context(|| format!("{path} is no JSON"))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn lines(value: &Value) -> Vec<&str> {
+    list(value).iter().map(text).collect()
+}

@@ -1,0 +1,91 @@
+//! A book of one page and two steps, and what is built of it or said of its mistakes.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::{build, repository::Repository};
+
+mod defects;
+mod quotes;
+mod recordings;
+mod whole;
+
+/// A repository with two small steps and a book in it.
+struct Course {
+    folder: TempDir,
+}
+
+impl Course {
+    /// A book of one page, and its title above what it says.
+    fn with(page: &str) -> Self {
+        let course = Self { folder: tempfile::tempdir().unwrap() };
+        course.write("step-01-one/src/lib.rs", "//! Step one: step_01_one.\n\nfn one() {}\n");
+        course.write("step-02-two/src/lib.rs", "//! Step one: step_02_two.\n\nfn one() {}\nfn two() {}\n");
+        course.snapshot("step-01-one", "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n");
+        course.snapshot("step-02-two", "{\n  \"a\": {\n    \"b\": 1,\n    \"c/d\": 2\n  }\n}\n");
+        course.write("book/book.toml", include_str!("../../../../book/book.toml"));
+        course.write("book/theme/course.css", "");
+        course.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n");
+        course.write("book/src/page.md", &format!("# Page\n\n{page}\n"));
+        course
+    }
+
+    fn snapshot(&self, step: &str, text: &str) {
+        let text = format!("---\nexpression: x\n---\n{text}");
+        self.write(&format!("{step}/tests/it/snapshots/it__app__document.snap"), &text);
+    }
+
+    fn and(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap()
+    }
+
+    fn repository(&self) -> Repository {
+        Repository::new(self.folder.path()).unwrap()
+    }
+
+    /// The page as mdBook makes it, between `<main>` and `</main>`.
+    fn page(&self) -> String {
+        let output = build::check(&self.repository()).unwrap();
+        let html = fs::read_to_string(output.path().join("page.html")).unwrap();
+        let html = html.split_once("<main>").unwrap().1;
+        html.split_once("</main>").unwrap().0.to_owned()
+    }
+
+    /// What is wrong with the book.
+    fn problems(&self) -> String {
+        build::check(&self.repository()).expect_err("this book has a mistake in it").to_string()
+    }
+}
+
+/// That a page has one problem, in its third line, and what is said of it.
+#[track_caller]
+fn assert_fails(page: &str, what: &str) {
+    assert_problem(&Course::with(page), &format!("book/src/page.md:3: {what}"));
+}
+
+#[track_caller]
+fn assert_problem(course: &Course, problem: &str) {
+    let problems = course.problems();
+    assert!(problems.contains(problem), "{problems}");
+    assert!(problems.ends_with("The book has 1 problem."), "{problems}");
+}
+
+/// A book with a glossary of two words.
+fn glossary(page: &str) -> Course {
+    let entries = "# Glossary\n\n## bearer token\n\nWhat is shown. A <dfn id=\"r\">realm</dfn> is a space.\n";
+    let summary = "# Summary\n\n- [Page](page.md)\n- [Glossary](glossary.md)\n";
+    Course::with(page).and("book/src/glossary.md", entries).and("book/src/SUMMARY.md", summary)
+}

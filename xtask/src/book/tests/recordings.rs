@@ -1,0 +1,127 @@
+//! The commands of the pages, and the answers that are compared with those of FastAPI.
+
+use std::cell::Cell;
+
+use super::{Course, assert_fails, assert_problem};
+use crate::book::{repository::Repository, runs, server::Server, transcripts::redact};
+
+/// A server that is none: the commands of these pages only print its address.
+#[expect(clippy::unnecessary_wraps, reason = "the other way to start one can fail")]
+fn nobody(_: &Repository, _: &str) -> anyhow::Result<Server> {
+    Ok(Server { address: "127.0.0.1:54321".into(), process: None })
+}
+
+const COMMANDS: &str = "{{#run step-01-one X=1; echo http://127.0.0.1:8000/ \\\n  two}}\n\n{{#run step-01-one echo \"it's $X\" >&2}}\n\n{{#run step-01-one echo '}}\n\n{{#run step-02-two echo \"$X.\"}}\n\n{{#run step-02-two true}}";
+
+#[test]
+fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
+    let course = Course::with(COMMANDS);
+    runs::renew(&course.repository(), &nobody).unwrap();
+    let recorded = course.read("book/transcripts/page.txt");
+    let start = "[step-01-one] $ X=1; echo http://127.0.0.1:8000/ \\\n  two\nhttp://127.0.0.1:8000/ two\n\n[step-01-one] $ echo \"it's $X\" >&2\nit's 1\n\n[step-01-one] $ echo '\nbash: ";
+    assert!(recorded.starts_with(start), "{recorded}");
+    assert!(
+        recorded.ends_with("\n\n[step-02-two] $ echo \"$X.\"\n.\n\n[step-02-two] $ true\n"),
+        "{recorded}"
+    );
+    runs::check(&course.repository(), &nobody).unwrap();
+    let page = course.page();
+    assert!(
+        page.contains("<!---->echo &quot;$X.&quot;\n") || page.contains("<!---->echo \"$X.\"\n"),
+        "{page}"
+    );
+    assert!(page.contains("It prints nothing."), "{page}");
+}
+
+#[test]
+fn a_command_that_prints_something_else_fails_the_check_and_is_named() {
+    let course = Course::with("{{#run step-01-one echo a}}\n\n{{#run step-01-one echo b}}");
+    runs::renew(&course.repository(), &nobody).unwrap();
+    let stale = course.read("book/transcripts/page.txt").replace("\nb\n", "\nc\n");
+    course.write("book/transcripts/page.txt", &stale);
+    let error = runs::check(&course.repository(), &nobody).unwrap_err().to_string();
+    let what = "book/transcripts/page.txt: `echo b` prints something else than this file says: run `cargo xtask book --renew`";
+    assert!(error.contains(what) && error.contains("1 problem"), "{error}");
+    assert_eq!(course.read("book/transcripts/page.txt"), stale);
+}
+
+#[test]
+fn a_command_that_is_not_recorded_fails() {
+    assert_fails(
+        "{{#run step-01-one echo a}}",
+        "this command is not recorded yet: run `cargo xtask book --renew`",
+    );
+    let course = Course::with("Text.").and("book/transcripts/page.txt", "[step-01-one] $ echo a\na\n");
+    assert_problem(&course, "book/src/page.md: the page has fewer commands than its transcript");
+    runs::renew(&course.repository(), &nobody).unwrap();
+    course.page();
+}
+
+#[test]
+fn a_program_that_is_not_there_stops_the_recording() {
+    let course = Course::with("{{#run step-01-one no-such-program}}");
+    let error = runs::renew(&course.repository(), &nobody).unwrap_err();
+    assert!(
+        format!("{error:#}").contains("book/src/page.md could not be run: `no-such-program`"),
+        "{error:#}"
+    );
+}
+
+#[test]
+fn what_changes_from_run_to_run_is_redacted() {
+    let token = "Zk4-_yD0Q1r2S3t4U5v6W7x8Y9zABCDEFGHIJKLMNOP";
+    assert_eq!(token.len(), 43);
+    let output = format!("HTTP/1.1 200 OK\r\ndate: Sat, 21 Nov\r\n\r\n{{\"access_token\":\"{token}\"}}");
+    assert_eq!(redact(&output), "HTTP/1.1 200 OK\ndate: [date]\n\n{\"access_token\":\"[access_token]\"}");
+    assert_eq!(redact(&format!("{token}a")), format!("{token}a"));
+}
+
+#[test]
+fn what_differs_from_fastapi_comes_first_and_what_does_not_is_folded() {
+    let exchange = |id: &str, status: &str| {
+        format!(r#"{{"id":"{id}","request":["GET /{id}","x:  y "],"answer":["{status}"]}}"#)
+    };
+    let recorded = format!(
+        "{{\"version\":\"9.9\",\"step\":\"step-01-one\",\"exchanges\":[{},{}]}}",
+        exchange("same", "200"),
+        exchange("other", "201")
+    );
+    let course = Course::with("{{#fastapi items}}").and("book/fastapi/items.json", &recorded);
+    let (sent, server) = (Cell::new(0), answering());
+    let start = |_: &Repository, _: &str| {
+        sent.set(sent.get() + 1);
+        Ok(Server { address: server.clone(), process: None })
+    };
+    runs::renew(&course.repository(), &start).unwrap();
+    assert_eq!(sent.get(), 1);
+    let page = course.page();
+    let (first, folded) = page.split_once("<details>").unwrap();
+    assert!(
+        first.contains("Of 2 requests, these 1 are answered differently") && first.contains("GET /other"),
+        "{page}"
+    );
+    assert!(first.contains("x:··y·") && first.contains("FastAPI 9.9"), "{page}");
+    assert!(folded.contains("The 1 that both answer alike") && folded.contains("GET /same"), "{page}");
+    runs::check(&course.repository(), &start).unwrap();
+    course.write("book/fastapi/ours-items.json", "{}");
+    let error = runs::check(&course.repository(), &start).unwrap_err().to_string();
+    assert!(
+        error.contains("book/fastapi/ours-items.json: the steps answer something else than this file says"),
+        "{error}"
+    );
+}
+
+/// A server that answers 200 to everything, and its address.
+fn answering() -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ndate: now\r\n\r\n").unwrap();
+        }
+    });
+    address
+}
