@@ -13,11 +13,14 @@ use crate::{
 };
 
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 4] = [
+const COMMANDS: [&str; 7] = [
     "cargo fmt --check",
     "cargo test --locked --workspace -- --include-ignored",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
+    "cargo test --locked --package xtask --features book book::",
+    "cargo clippy --locked --package xtask --features book --all-targets -- -D warnings",
+    "cargo xtask book --check",
 ];
 
 /// Runs the commands, one after the other, up to the first that fails.
