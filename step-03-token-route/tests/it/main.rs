@@ -9,5 +9,6 @@ mod openapi;
 mod server;
 mod this_app;
 mod this_app_cors;
+mod this_app_limit;
 mod this_app_token;
 mod token;

@@ -3,18 +3,24 @@
 use insta::assert_snapshot;
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, from_str};
+use step_03_token_route::{Settings, app_with};
 
 use crate::server::{Server, body};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn log_in_as(server: &Server, username: &str, password: &str) -> RequestBuilder {
+/// The server, with no limit on attempts: for tests that make more of them than a person does.
+async fn unlimited() -> Server {
+    Server::start_with(app_with(Settings { login_limit: 0, ..Settings::default() })).await
+}
+
+pub fn log_in_as(server: &Server, username: &str, password: &str) -> RequestBuilder {
     let form = [("grant_type", "password"), ("username", username), ("password", password)];
     server.request(Method::POST, "/token").form(&form)
 }
 
 /// A token of johndoe's.
-async fn token(server: &Server) -> String {
+pub async fn token(server: &Server) -> String {
     let answer: Value = log_in_as(server, "johndoe", "secret").send().await.unwrap().json().await.unwrap();
     answer["access_token"].as_str().unwrap().to_owned()
 }
@@ -96,7 +102,7 @@ async fn a_client_that_is_not_registered() {
 /// The bodies of a request, and what the endpoint makes of them.
 #[tokio::test]
 async fn each_way_to_write_the_form() {
-    let server = Server::start().await;
+    let server = unlimited().await;
     let mut table = String::new();
     for form in [
         "grant_type=password&username=johndoe&password=secret",
@@ -140,7 +146,7 @@ async fn each_way_to_write_the_form() {
 /// What else a request brings along, around a form that is right.
 #[tokio::test]
 async fn each_way_to_send_the_form() {
-    let server = Server::start().await;
+    let server = unlimited().await;
     let mut table = String::new();
     for (target, name, value) in [
         ("/token", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
