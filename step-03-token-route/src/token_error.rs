@@ -71,6 +71,10 @@ impl TokenError {
         refusal(StatusCode::UNAUTHORIZED, InvalidClient, "No client is registered here.");
     /// One and the same for an unknown user and for a wrong password: it tells nobody who has an account.
     pub const WRONG_CREDENTIALS: Self = bad_request(InvalidGrant, "Wrong username or password.");
+    pub const BUSY: Self = Self {
+        retry_after: Some(5),
+        ..refusal(StatusCode::SERVICE_UNAVAILABLE, TemporarilyUnavailable, "Too many logins at once.")
+    };
 
     /// Too many attempts: the next one may come after `wait`.
     pub fn too_many_attempts(wait: Duration) -> Self {

@@ -46,6 +46,10 @@ pub struct TokenResponse {
             status = 429, description = "Too many attempts from this address", body = TokenError,
             headers(("Retry-After" = u64, description = "When to try again, in seconds")),
         ),
+        (
+            status = 503, description = "Too many logins at once, from anywhere", body = TokenError,
+            headers(("Retry-After" = u64, description = "When to try again, in seconds")),
+        ),
     ),
 )]
 pub async fn issue_token(
@@ -55,8 +59,8 @@ pub async fn issue_token(
 ) -> Result<impl IntoResponse, TokenError> {
     // Here, so that a request that is refused for its form costs no attempt.
     limit.attempt(peer.ip())?;
-    let user = authenticate(request.username, request.password).await;
-    let access_token = tokens.issue(user.ok_or(TokenError::WRONG_CREDENTIALS)?);
+    let user = authenticate(request.username, request.password).await?;
+    let access_token = tokens.issue(user);
     let expires_in = tokens.lifetime.as_secs();
     Ok((NO_STORE, Json(TokenResponse { access_token, token_type: "bearer", expires_in })))
 }

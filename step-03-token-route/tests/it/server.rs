@@ -57,7 +57,8 @@ impl Server {
         Self::at(url)
     }
 
-    fn at(url: String) -> Self {
+    /// The server at this address.
+    pub fn at(url: String) -> Self {
         Self { url, client: Client::builder().redirect(Policy::none()).build().unwrap() }
     }
 
