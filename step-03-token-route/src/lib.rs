@@ -40,7 +40,7 @@ pub fn app() -> Router {
 /// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or a login is answered with 500: the limit
 /// on attempts has to know whose they are.
 pub fn app_with(settings: Settings) -> Router {
-    let tokens = IssuedTokens::new(settings.token_lifetime);
+    let tokens = IssuedTokens::new(settings.token_lifetime, settings.token_capacity);
     let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(read_items))
         .with_state(tokens.clone())

@@ -8,6 +8,8 @@ use axum::http::{HeaderValue, Uri};
 pub struct Settings {
     /// How long a token is valid.
     pub token_lifetime: Duration,
+    /// How many tokens are kept, however many logins there are. 100,000 take about 20 MB of memory.
+    pub token_capacity: u64,
     /// The origins whose pages may call the API from a browser, each a scheme, a host and a port.
     pub frontend_origins: Vec<HeaderValue>,
     /// How many logins an address may try at once; one more is allowed every six seconds. 0 is no limit.
@@ -15,11 +17,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Half an hour, the example frontend, and ten attempts.
+    /// Half an hour, 100,000 tokens, the example frontend, and ten attempts.
     fn default() -> Self {
-        let frontend = HeaderValue::from_static("http://127.0.0.1:3000");
-        let token_lifetime = Duration::from_secs(30 * 60);
-        Self { token_lifetime, frontend_origins: vec![frontend], login_limit: 10 }
+        Self {
+            token_lifetime: Duration::from_secs(30 * 60),
+            token_capacity: 100_000,
+            frontend_origins: vec![HeaderValue::from_static("http://127.0.0.1:3000")],
+            login_limit: 10,
+        }
     }
 }
 
