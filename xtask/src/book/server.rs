@@ -30,6 +30,7 @@ impl Server {
             .current_dir(&repository.root)
             .env("PORT", "0")
             .env_remove("FRONTEND_ORIGIN")
+            .env("LOGIN_LIMIT", "0")
             .stdout(Stdio::piped())
             .spawn()
             .context("cargo could not be started: is it in your PATH?")?;
