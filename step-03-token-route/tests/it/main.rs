@@ -11,6 +11,9 @@ mod server;
 mod this_app;
 mod this_app_cors;
 mod this_app_limit;
+mod this_app_secrets;
+#[cfg(unix)]
+mod this_app_server;
 mod this_app_storm;
 mod this_app_token;
 mod token;

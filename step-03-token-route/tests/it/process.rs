@@ -4,8 +4,16 @@ use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, ChildStdout, Command, Stdio},
 };
+#[cfg(unix)]
+use std::{
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use crate::server::Server;
+
+/// Where cargo put it.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_step-03-token-route");
 
 /// The program, running: killed at the end of the test.
 pub struct Process {
@@ -17,8 +25,13 @@ pub struct Process {
 impl Process {
     /// The program, with these variables in its environment and on a free port, once it serves.
     pub fn start(environment: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_step-03-token-route"));
+        let mut command = Command::new(PROGRAM);
         command.env("PORT", "0").envs(environment.iter().copied());
+        Self::run(&mut command)
+    }
+
+    /// What the command starts, once it serves.
+    pub fn run(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -35,6 +48,32 @@ impl Process {
         self.stdout.read_to_string(&mut output).unwrap();
         self.child.stderr.take().unwrap().read_to_string(&mut output).unwrap();
         output
+    }
+
+    /// Its address and port.
+    #[cfg(unix)]
+    pub fn address(&self) -> &str {
+        self.server.url.trim_start_matches("http://")
+    }
+
+    /// Asks it to stop, as a service manager does.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        let kill = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// Waits until it has ended: its exit code, and how long that took.
+    #[cfg(unix)]
+    pub fn ended(&mut self) -> (Option<i32>, Duration) {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(30) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code(), start.elapsed());
+            }
+            sleep(Duration::from_millis(10));
+        }
+        panic!("it has not ended after half a minute")
     }
 
     /// The most memory it has used up to now, in bytes.
