@@ -2,54 +2,49 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, mem,
     path::Path,
 };
 
 use percent_encoding::percent_decode_str;
 
 use super::{
-    build::{Page, pages},
+    build::{self, Page},
+    elements::{Element, elements, is_remote, of_markdown, remote_in_css},
     helpers,
-    html::{Element, elements, is_remote, level, of_markdown, remote_in_css},
     problems::Problems,
-    repository::{Repository, files},
+    sources::{Sources, files, slashes},
 };
 
 /// Checks the pages against each other and against what mdBook made of them, in `output`.
-pub fn run(
-    repository: &Repository,
-    pages: &[Page],
-    output: &Path,
-    problems: &Problems,
-) -> anyhow::Result<()> {
+pub fn run(sources: &Sources, pages: &[Page], output: &Path, problems: &mut Problems) -> anyhow::Result<()> {
+    helpers::unused_regions(sources, pages, problems);
     let mut built = BTreeMap::new();
-    for path in files(output, "")?.into_iter().filter(|path| ends_in(path, "html")) {
-        built.insert(path.clone(), elements(&fs::read_to_string(output.join(path))?));
+    for path in files(output, "", ".html") {
+        let html = elements(&fs::read_to_string(output.join(&path))?);
+        built.insert(path, html);
     }
     for page in pages {
         let file = format!("book/src/{}", page.path);
         let mut before = 0;
         for element in of_markdown(&helpers::without(&page.text)) {
-            let link = link(&element, page, output, &built);
-            for what in
-                [alternative(&element), heading(&element, &mut before), link, element.remote().map(loads)]
-            {
-                problems.add_some(&file, element.line, what);
-            }
+            problems.add(&file, element.line, alternative(&element));
+            problems.add(&file, element.line, heading(&element, &mut before));
+            problems.add(&file, element.line, link(&element, page, output, &built));
+            problems.add(&file, element.line, element.remote().map(loads));
         }
     }
-    for path in files(&repository.root, "book/src")?.into_iter().chain(files(&repository.root, "book/theme")?)
-    {
+    for path in ["book/src", "book/theme"].iter().flat_map(|folder| files(&sources.root, folder, "")) {
         let name = path.trim_start_matches("book/src/");
         if ends_in(name, "md") && name != "SUMMARY.md" && !pages.iter().any(|page| page.path == name) {
-            problems.add(&path, 0, "SUMMARY.md does not have this page: add it, or delete it");
+            let what = "SUMMARY.md does not have this page: add it, or delete it";
+            problems.add(&path, 0, what.to_owned());
         }
-        remote(&repository.root, &path, &path, problems);
+        remote(&sources.root, &path, &path, problems);
     }
     // What no page and no file of ours asks for, mdBook's own theme does.
     if problems.is_empty() {
-        for path in files(output, "")? {
+        for path in files(output, "", "") {
             remote(output, &path, &format!("book/book/{path}"), problems);
         }
     }
@@ -61,13 +56,16 @@ fn ends_in(path: &str, extension: &str) -> bool {
 }
 
 /// Looks into a style sheet, a drawing or a page for what it loads from elsewhere.
-fn remote(root: &Path, path: &str, name: &str, problems: &Problems) {
+fn remote(root: &Path, path: &str, name: &str, problems: &mut Problems) {
     let Ok(text) = fs::read_to_string(root.join(path)) else { return };
-    for (index, line) in text.lines().enumerate().filter(|_| ends_in(path, "css")) {
-        problems.add_some(name, index + 1, remote_in_css(line).map(loads));
-    }
-    for element in elements(&text).iter().filter(|_| ends_in(path, "svg") || ends_in(path, "html")) {
-        problems.add_some(name, element.line, element.remote().map(loads));
+    if ends_in(path, "css") {
+        for (index, line) in text.lines().enumerate() {
+            problems.add(name, index + 1, remote_in_css(line).map(loads));
+        }
+    } else if ends_in(path, "svg") || ends_in(path, "html") {
+        for element in elements(&text) {
+            problems.add(name, element.line, element.remote().map(loads));
+        }
     }
 }
 
@@ -77,20 +75,19 @@ fn loads(url: &str) -> String {
 
 fn alternative(element: &Element) -> Option<String> {
     let empty = |name: &&str| element.get(name).is_none_or(|text| text.trim().is_empty());
-    match element.name.as_str() {
-        "img" if empty(&"alt") => {
-            Some("the picture has no alternative text: ![say what it shows](...)".into())
-        }
+    let what = match &*element.name {
+        "img" if empty(&"alt") => "the picture has no alternative text: ![say what it shows](...)",
         "svg" if ["aria-label", "aria-labelledby", "aria-hidden"].iter().all(empty) => {
-            Some("the drawing has no alternative text: give it role=\"img\" and an aria-label".into())
+            "the drawing has no alternative text: give it role=\"img\" and an aria-label"
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(what.to_owned())
 }
 
 fn heading(element: &Element, before: &mut u8) -> Option<String> {
-    let level = level(element)?;
-    let wanted = std::mem::replace(before, level) + 1;
+    let level = element.level()?;
+    let wanted = mem::replace(before, level) + 1;
     (level > wanted)
         .then(|| format!("a heading of level {level} follows level {}: write level {wanted}", wanted - 1))
 }
@@ -116,18 +113,18 @@ fn link(
     let Some(target) = found.as_deref().and_then(|found| found.strip_prefix(&root).ok()) else {
         return Some(format!("the link to {url} leads nowhere: there is no such file below book/src"));
     };
-    let elements = built.get(&target.to_string_lossy().replace('\\', "/"))?;
-    let ids: BTreeSet<_> = elements.iter().filter_map(|element| element.get("id")).collect();
+    let ids: BTreeSet<_> =
+        built.get(&slashes(target))?.iter().filter_map(|element| element.get("id")).collect();
     let own = ids.iter().copied().filter(|id| !id.starts_with("mdbook-") && !id.starts_with("fa-"));
     (!fragment.is_empty() && !ids.contains(fragment)).then(|| {
-        let own: Vec<_> = own.collect();
-        format!("the link to {url} leads nowhere: that page has no `{fragment}`. It has {}", own.join(", "))
+        let own = own.collect::<Vec<_>>().join(", ");
+        format!("the link to {url} leads nowhere: that page has no `{fragment}`. It has {own}")
     })
 }
 
 /// Prints every link that leaves the book: page, line and URL.
-pub fn list_links(repository: &Repository) -> anyhow::Result<()> {
-    for page in pages(repository)? {
+pub fn list_links(sources: &Sources) -> anyhow::Result<()> {
+    for page in build::load(sources)?.1 {
         for element in of_markdown(&helpers::without(&page.text)) {
             if let Some(url) = element.get("href").filter(|url| is_remote(url)) {
                 println!("book/src/{}:{} {url}", page.path, element.line);

@@ -1,18 +1,18 @@
-//! A step while it runs, and plain requests to it.
+//! A step while it runs.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context, bail};
 
-use super::repository::Repository;
+use crate::course::cargo;
 
 /// Starts a step. The tests start something else.
-pub type Start<'a> = &'a dyn Fn(&Repository, &str) -> anyhow::Result<Server>;
+pub type Start<'a> = &'a dyn Fn(&str) -> anyhow::Result<Server>;
 
 /// A running step. It stops when it is dropped.
 pub struct Server {
@@ -24,32 +24,29 @@ pub struct Server {
 
 impl Server {
     /// Builds a step and starts it on a free port.
-    pub fn start(repository: &Repository, step: &str) -> anyhow::Result<Self> {
-        let mut process = Command::new("cargo")
-            .args(["run", "--locked", "--quiet", "--package", step])
-            .current_dir(&repository.root)
-            .env("PORT", "0")
-            .env_remove("FRONTEND_ORIGIN")
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cargo could not be started: is it in your PATH?")?;
+    pub fn start(step: &str) -> anyhow::Result<Self> {
+        let mut cargo = cargo();
+        cargo.args(["run", "--locked", "--quiet", "--package", step]);
+        cargo.env("PORT", "0").env_remove("FRONTEND_ORIGIN").stdout(Stdio::piped());
+        let mut process = cargo.spawn().context("cargo could not be started: is it in your PATH?")?;
         let mut line = String::new();
-        if let Some(output) = process.stdout.as_mut() {
+        if let Some(output) = &mut process.stdout {
             BufReader::new(output).read_line(&mut line)?;
         }
         let mut server = Self { address: String::new(), process: Some(process) };
-        let address = line.strip_prefix("Serving on http://").and_then(|rest| rest.split_once(','));
-        let Some((address, _)) = address else {
+        let Some((address, _)) =
+            line.strip_prefix("Serving on http://").and_then(|rest| rest.split_once(','))
+        else {
             bail!("{step} did not say where it serves. Run it alone: cargo run -p {step}");
         };
         address.clone_into(&mut server.address);
         Ok(server)
     }
 
-    /// Sends a request as it is, and reads the whole answer: its head, line for line, and its body.
+    /// Sends a request as it is, and reads the whole answer: its head and its body.
     ///
     /// By hand, because a client library would refuse to send half of what is tried here.
-    pub fn send(&self, request: &[u8]) -> anyhow::Result<(Vec<String>, String)> {
+    pub fn send(&self, request: &[u8]) -> anyhow::Result<(String, String)> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         stream.write_all(request)?;
@@ -57,7 +54,7 @@ impl Server {
         stream.read_to_end(&mut answer)?;
         let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").context("the server broke off its answer")?;
-        Ok((head.lines().map(str::to_owned).collect(), body.to_owned()))
+        Ok((head.to_owned(), body.to_owned()))
     }
 }
 
@@ -65,8 +62,8 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(process) = &mut self.process {
             // If it has stopped by itself, so much the better.
-            let _ = process.kill();
-            let _ = process.wait();
+            _ = process.kill();
+            _ = process.wait();
         }
     }
 }

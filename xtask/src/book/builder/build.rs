@@ -1,22 +1,21 @@
 //! Builds the book with mdBook: into a temporary folder first, and only what is in order replaces the last one.
 
 use std::{
-    cell::RefCell,
     fs,
     io::{BufRead, BufReader, Seek},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use mdbook_driver::{MDBook, book::BookItem};
+use mdbook_driver::MDBook;
 use tempfile::TempDir;
 use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
 
 use super::{
-    checks,
-    helpers::Helpers,
+    checks, helpers,
     problems::Problems,
-    repository::{Repository, files},
+    regex,
+    sources::{Sources, files, slashes},
 };
 
 /// A page of the book, as its author wrote it.
@@ -27,30 +26,24 @@ pub struct Page {
     pub text: String,
 }
 
-/// The pages, in the order of the summary.
-pub fn pages(repository: &Repository) -> anyhow::Result<Vec<Page>> {
-    Ok(pages_of(&MDBook::load(repository.root.join("book"))?))
-}
-
-fn pages_of(book: &MDBook) -> Vec<Page> {
-    let pages = book.iter().filter_map(|item| match item {
-        BookItem::Chapter(chapter) => {
-            let path = chapter.source_path.as_ref()?.to_string_lossy().replace('\\', "/");
-            Some(Page { path, text: chapter.content.clone() })
-        }
-        _ => None,
+/// The book, and its pages in the order of the summary.
+pub fn load(sources: &Sources) -> anyhow::Result<(MDBook, Vec<Page>)> {
+    let book = MDBook::load(sources.root.join("book"))?;
+    let pages = book.book.chapters().filter_map(|chapter| {
+        Some(Page { path: slashes(chapter.source_path.as_deref()?), text: chapter.content.clone() })
     });
-    pages.collect()
+    let pages = pages.collect();
+    Ok((book, pages))
 }
 
 /// Builds the book, and says where it is. A book with a problem changes nothing.
-pub fn build(repository: &Repository) -> anyhow::Result<PathBuf> {
-    let built = check(repository)?;
-    let output = repository.root.join("book/book");
+pub fn build(sources: &Sources) -> anyhow::Result<PathBuf> {
+    let built = check(sources)?;
+    let output = sources.root.join("book/book");
     if output.exists() {
         fs::remove_dir_all(&output)?;
     }
-    for path in files(built.path(), "")? {
+    for path in files(built.path(), "", "") {
         let to = output.join(&path);
         fs::create_dir_all(to.parent().unwrap_or(&output))?;
         fs::copy(built.path().join(path), to)?;
@@ -59,14 +52,14 @@ pub fn build(repository: &Repository) -> anyhow::Result<PathBuf> {
 }
 
 /// Builds the book in a temporary folder, and fails with all that is wrong with it.
-pub fn check(repository: &Repository) -> anyhow::Result<TempDir> {
-    let problems = Problems::default();
+pub fn check(sources: &Sources) -> anyhow::Result<TempDir> {
+    let mut problems = Problems::default();
     let output = tempfile::tempdir()?;
-    let mut book = match MDBook::load(repository.root.join("book")) {
-        Ok(book) => book,
+    let (mut book, pages) = match load(sources) {
+        Ok(loaded) => loaded,
         Err(error) => {
             let error = format!("{error:#}");
-            let summary = repository.read("book/src/SUMMARY.md").unwrap_or_default();
+            let summary = sources.read("book/src/SUMMARY.md").unwrap_or_default();
             let named = |line: &str| line.split(['(', ')']).any(|path| error.contains(&format!("`{path}`")));
             let line = summary.lines().position(named).map_or(0, |index| index + 1);
             problems.add("book/src/SUMMARY.md", line, format!("{error}: mend it, or write what is missing"));
@@ -75,10 +68,10 @@ pub fn check(repository: &Repository) -> anyhow::Result<TempDir> {
         }
     };
     output.path().clone_into(&mut book.config.build.build_dir);
-    book.with_preprocessor(Helpers {
-        repository: repository.clone(),
-        problems: problems.clone(),
-        used: RefCell::default(),
+    book.book.for_each_chapter_mut(|chapter| {
+        if let Some(path) = chapter.source_path.as_deref().map(slashes) {
+            chapter.content = helpers::expand(sources, &path, &chapter.content, &mut problems);
+        }
     });
 
     // What mdBook warns of, such as an element that is never closed. Left to itself it would build all the same.
@@ -97,7 +90,7 @@ pub fn check(repository: &Repository) -> anyhow::Result<TempDir> {
         problems.add("mdBook", 0, warning?);
     }
     finish(output.path())?;
-    checks::run(repository, &pages_of(&book), output.path(), &problems)?;
+    checks::run(sources, &pages, output.path(), &mut problems)?;
     problems.into_result()?;
     Ok(output)
 }
@@ -105,29 +98,24 @@ pub fn check(repository: &Repository) -> anyhow::Result<TempDir> {
 /// What mdBook's pages lack for a keyboard and a screen reader, and what they get instead.
 const ACCESS: [(&str, &str); 4] = [
     // What scrolls sideways can be scrolled by keyboard.
-    ("<div class=\"table-wrapper", "<div tabindex=\"0\" class=\"table-wrapper"),
-    ("><code class=\"language-", "><code tabindex=\"0\" class=\"language-"),
+    (r#"<div class="table-wrapper"#, r#"<div tabindex="0" class="table-wrapper"#),
+    (r#"><code class="language-"#, r#"><code tabindex="0" class="language-"#),
     // The bar is a part of the page that has a name.
-    ("<div id=\"mdbook-menu-bar\"", "<div role=\"banner\" id=\"mdbook-menu-bar\""),
+    (r#"<div id="mdbook-menu-bar""#, r#"<div role="banner" id="mdbook-menu-bar""#),
     // The label of a hidden box takes no focus; a button does. It waits for mdBook's script, which has to be first.
     (
-        "<label id=\"mdbook-sidebar-toggle\" class=\"icon-button\" for=\"mdbook-sidebar-toggle-anchor\"",
-        "<button type=\"button\" id=\"mdbook-sidebar-toggle\" class=\"icon-button\" \
-         onclick=\"setTimeout(() => document.getElementById('mdbook-sidebar-toggle-anchor').click())\"",
+        r#"<label (id="mdbook-sidebar-toggle" class="icon-button") for="(mdbook-sidebar-toggle-anchor)"((?s:.*?))</label>"#,
+        r#"<button type="button" $1 onclick="setTimeout(() => document.getElementById('$2').click())"$3</button>"#,
     ),
 ];
 
 /// Makes the pages usable for all. Where mdBook does it some day, a test says so.
 fn finish(output: &Path) -> anyhow::Result<()> {
-    for path in files(output, "")?.iter().filter(|path| path.ends_with("html")).map(|path| output.join(path))
-    {
+    let access = ACCESS.map(|(from, to)| (regex(from), to));
+    for path in files(output, "", ".html").iter().map(|path| output.join(path)) {
         let mut html = fs::read_to_string(&path)?;
-        for (from, to) in ACCESS {
-            html = html.replace(from, to);
-        }
-        if let Some((before, after)) = html.split_once("id=\"mdbook-sidebar-toggle\"") {
-            html =
-                format!("{before}id=\"mdbook-sidebar-toggle\"{}", after.replacen("</label>", "</button>", 1));
+        for (from, to) in &access {
+            html = from.replace_all(&html, *to).into_owned();
         }
         fs::write(path, html)?;
     }

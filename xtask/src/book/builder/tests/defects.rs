@@ -171,7 +171,7 @@ fn anything_that_a_page_loads_from_another_machine_fails() {
 
 #[test]
 fn what_mdbooks_own_theme_loads_from_another_machine_fails() {
-    let config = include_str!("../../../../book/book.toml")
+    let config = include_str!("../../../../../book/book.toml")
         .replace("[output.html]", "[output.html]\nmathjax-support = true");
     let problems = Course::with("Text.").and("book/book.toml", &config).problems();
     assert!(

@@ -3,32 +3,31 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
-use serde_json::{Value, from_str, json};
+use serde_json::{Value, from_str};
 
 use super::{
     marks::escape,
-    repository::Repository,
+    recordings::{RENEW, redact},
     server::{Server, Start},
-    transcripts::{RENEW, redact},
+    sources::Sources,
 };
 
 const FOLDER: &str = "book/fastapi";
 /// The sets of requests that both sides are asked.
 const SETS: [&str; 2] = ["items", "token"];
 /// The fields of an answer that the comparison is about.
-const FIELDS: [&str; 3] = ["www-authenticate", "allow", "location"];
+const FIELDS: [&str; 3] = ["www-authenticate: ", "allow: ", "location: "];
 
 /// Our own answers to the recorded requests, as files: path and text.
-pub fn answers(repository: &Repository, start: Start) -> anyhow::Result<Vec<(String, String)>> {
+pub fn answers(sources: &Sources, start: Start) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
-    for set in SETS.iter().filter(|set| repository.root.join(format!("{FOLDER}/{set}.json")).exists()) {
-        let recorded = read(repository, set)?;
-        let server = start(repository, text(&recorded["step"]))?;
+    for set in SETS.iter().filter(|set| sources.root.join(format!("{FOLDER}/{set}.json")).exists()) {
+        let recorded = read(sources, set)?;
+        let server = start(text(&recorded["step"]))?;
         let mut lines = Vec::new();
         for exchange in list(&recorded["exchanges"]) {
-            let id = text(&exchange["id"]);
-            let answer = ask(&server, exchange).with_context(|| format!("{set}.json, {id}"))?;
-            lines.push(format!("{}: {answer}", json!(id)));
+            let answer = ask(&server, exchange).with_context(|| format!("{set}.json, {}", exchange["id"]))?;
+            lines.push(format!("{}: {answer}", exchange["id"]));
         }
         files.push((format!("{FOLDER}/ours-{set}.json"), format!("{{\n{}\n}}\n", lines.join(",\n"))));
     }
@@ -47,25 +46,26 @@ fn ask(server: &Server, exchange: &Value) -> anyhow::Result<Value> {
     // Each character stands for one byte: some of what is tried is no UTF-8.
     let head = head.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     let (head, body) = server.send(&[head, body.as_bytes().to_vec()].concat())?;
-    let status = head.first().and_then(|line| line.split(' ').nth(1)).context("no status")?;
-    let is_kept = |line: &&String| FIELDS.iter().any(|name| line.starts_with(&format!("{name}: ")));
-    let fields = head.iter().filter(is_kept).cloned();
-    let body = Some(redact(&body)).filter(|body| !body.is_empty());
-    Ok([status.to_owned()].into_iter().chain(fields).chain(body).collect())
+    let status = head.split(' ').nth(1).context("no status")?;
+    let fields = head.lines().filter(|line| FIELDS.iter().any(|name| line.starts_with(name)));
+    let body = redact(&body);
+    let answer =
+        [status].into_iter().chain(fields).chain([&*body].into_iter().filter(|body| !body.is_empty()));
+    Ok(answer.collect())
 }
 
 /// The table of what differs: of the documents, or of the answers to a set of requests.
-pub fn table(repository: &Repository, what: &str) -> anyhow::Result<String> {
+pub fn table(sources: &Sources, what: &str) -> anyhow::Result<String> {
     match what {
-        "document" => documents(repository),
-        set if SETS.contains(&set) => exchanges(repository, set),
+        "document" => documents(sources),
+        set if SETS.contains(&set) => exchanges(sources, set),
         other => bail!("there is no table `{other}`: it is `document`, `items` or `token`"),
     }
 }
 
-fn exchanges(repository: &Repository, set: &str) -> anyhow::Result<String> {
-    let recorded = read(repository, set)?;
-    let ours = read(repository, &format!("ours-{set}"))
+fn exchanges(sources: &Sources, set: &str) -> anyhow::Result<String> {
+    let recorded = read(sources, set)?;
+    let ours = read(sources, &format!("ours-{set}"))
         .with_context(|| format!("our answers are not recorded yet: {RENEW}"))?;
     let (mut differ, mut equal) = (Vec::new(), Vec::new());
     for exchange in list(&recorded["exchanges"]) {
@@ -76,31 +76,27 @@ fn exchanges(repository: &Repository, set: &str) -> anyhow::Result<String> {
         let row = [code(request.map(in_ascii)), code(lines(theirs)), code(lines(ours))];
         if theirs == ours { &mut equal } else { &mut differ }.push(row);
     }
-    let (all, count) = (differ.len() + equal.len(), differ.len());
-    let [differ, alike] =
-        [&differ, &equal].map(|rows| table_of("Request", &recorded, &recorded["step"], rows));
+    let (all, count, alike) = (differ.len() + equal.len(), differ.len(), equal.len());
+    let [differ, equal] =
+        [differ, equal].map(|rows| table_of("Request", &recorded, &recorded["step"], &rows));
     Ok(format!(
         "<p>Of {all} requests, these {count} are answered differently. A <code>·</code> is a space.</p>\n{differ}\n<details>\n\
-         <summary>The {} that both answer alike</summary>\n{alike}\n</details>",
-        equal.len()
+         <summary>The {alike} that both answer alike</summary>\n{equal}\n</details>"
     ))
 }
 
-fn documents(repository: &Repository) -> anyhow::Result<String> {
-    let recorded = read(repository, "document")?;
-    let mut tables = Vec::new();
-    for pair in list(&recorded["documents"]) {
+fn documents(sources: &Sources) -> anyhow::Result<String> {
+    let recorded = read(sources, "document")?;
+    let tables = list(&recorded["documents"]).iter().map(|pair| {
         let step = text(&pair["step"]);
-        let ours = from_str(&repository.snapshot(step, "this_app__the_whole_document", None)?)?;
+        let ours = from_str(&sources.snapshot(step, "this_app__the_whole_document", None)?)?;
         let mut differ = Vec::new();
         differences("", Some(&pair["document"]), Some(&ours), &mut differ);
         let (program, count) = (escape(text(&pair["program"])), differ.len());
         let table = table_of("Where", &recorded, &pair["step"], &differ);
-        tables.push(format!(
-            "<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"
-        ));
-    }
-    Ok(tables.join("\n"))
+        Ok(format!("<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"))
+    });
+    Ok(tables.collect::<anyhow::Result<Vec<_>>>()?.join("\n"))
 }
 
 /// Walks two documents at once, and notes down where they part.
@@ -118,24 +114,26 @@ fn differences(pointer: &str, one: Option<&Value>, other: Option<&Value>, rows: 
 }
 
 fn value(value: Option<&Value>) -> String {
-    match value {
-        None => "not there".to_owned(),
-        Some(Value::Object(members)) if value.is_some_and(|value| value.to_string().len() > 120) => {
-            let names: Vec<_> = members.keys().map(|name| format!("<code>{}</code>", escape(name))).collect();
+    let Some(value) = value else { return "not there".to_owned() };
+    let json = value.to_string();
+    match value.as_object().filter(|_| json.len() > 120) {
+        None => code([json]),
+        Some(members) => {
+            let names: Vec<_> = members.keys().map(|name| code([name])).collect();
             format!("an object with {}", names.join(", "))
         }
-        Some(value) => code([&*value.to_string()]),
     }
 }
 
 fn table_of(first: &str, recorded: &Value, step: &Value, rows: &[[String; 3]]) -> String {
     let (version, step) = (text(&recorded["version"]), text(step));
-    let row =
-        |[one, two, three]: &[String; 3]| format!("<tr><td>{one}</td><td>{two}</td><td>{three}</td></tr>\n");
+    let row = |row: &[String; 3]| format!("<tr><td>{}</td></tr>\n", row.join("</td><td>"));
     let rows: String = rows.iter().map(row).collect();
+    let heads = [first, &format!("FastAPI {version}"), &format!("<code>{step}</code>")];
+    let heads = heads.map(|head| format!("<th scope=\"col\">{head}</th>")).concat();
     format!(
-        "<div class=\"table-wrapper compared\">\n<table>\n<thead><tr><th scope=\"col\">{first}</th><th scope=\"col\">FastAPI \
-         {version}</th><th scope=\"col\"><code>{step}</code></th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+        "<div class=\"table-wrapper compared\">\n<table>\n<thead><tr>{heads}</tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table>\n</div>"
     )
 }
 
@@ -149,8 +147,8 @@ fn in_ascii(line: &str) -> String {
 fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let lines = lines.into_iter().map(|line| {
         let mut line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
-        if line.ends_with(' ') {
-            line.replace_range(line.len() - 1.., "·");
+        if let Some(start) = line.strip_suffix(' ') {
+            line = format!("{start}·");
         }
         let count = line.chars().count();
         if count > 300 {
@@ -161,9 +159,9 @@ fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     lines.collect::<Vec<_>>().join("<br>")
 }
 
-fn read(repository: &Repository, name: &str) -> anyhow::Result<Value> {
+fn read(sources: &Sources, name: &str) -> anyhow::Result<Value> {
     let path = format!("{FOLDER}/{name}.json");
-    from_str(&repository.read(&path)?).with_context(|| format!("{path} is no JSON"))
+    from_str(&sources.read(&path)?).with_context(|| format!("{path} is no JSON"))
 }
 
 fn text(value: &Value) -> &str {

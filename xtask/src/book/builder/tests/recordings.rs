@@ -3,11 +3,11 @@
 use std::cell::Cell;
 
 use super::{Course, assert_fails, assert_problem};
-use crate::book::{repository::Repository, runs, server::Server, transcripts::redact};
+use crate::book::builder::{recordings as runs, recordings::redact, server::Server};
 
 /// A server that is none: the commands of these pages only print its address.
 #[expect(clippy::unnecessary_wraps, reason = "the other way to start one can fail")]
-fn nobody(_: &Repository, _: &str) -> anyhow::Result<Server> {
+fn nobody(_: &str) -> anyhow::Result<Server> {
     Ok(Server { address: "127.0.0.1:54321".into(), process: None })
 }
 
@@ -16,7 +16,7 @@ const COMMANDS: &str = "{{#run step-01-one X=1; echo http://127.0.0.1:8000/ \\\n
 #[test]
 fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
     let course = Course::with(COMMANDS);
-    runs::renew(&course.repository(), &nobody).unwrap();
+    runs::renew(&course.sources(), &nobody).unwrap();
     let recorded = course.read("book/transcripts/page.txt");
     let start = "[step-01-one] $ X=1; echo http://127.0.0.1:8000/ \\\n  two\nhttp://127.0.0.1:8000/ two\n\n[step-01-one] $ echo \"it's $X\" >&2\nit's 1\n\n[step-01-one] $ echo '\nbash: ";
     assert!(recorded.starts_with(start), "{recorded}");
@@ -24,7 +24,7 @@ fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
         recorded.ends_with("\n\n[step-02-two] $ echo \"$X.\"\n.\n\n[step-02-two] $ true\n"),
         "{recorded}"
     );
-    runs::check(&course.repository(), &nobody).unwrap();
+    runs::check(&course.sources(), &nobody).unwrap();
     let page = course.page();
     assert!(
         page.contains("<!---->echo &quot;$X.&quot;\n") || page.contains("<!---->echo \"$X.\"\n"),
@@ -36,11 +36,11 @@ fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
 #[test]
 fn a_command_that_prints_something_else_fails_the_check_and_is_named() {
     let course = Course::with("{{#run step-01-one echo a}}\n\n{{#run step-01-one echo b}}");
-    runs::renew(&course.repository(), &nobody).unwrap();
+    runs::renew(&course.sources(), &nobody).unwrap();
     let stale = course.read("book/transcripts/page.txt").replace("\nb\n", "\nc\n");
     course.write("book/transcripts/page.txt", &stale);
-    let error = runs::check(&course.repository(), &nobody).unwrap_err().to_string();
-    let what = "book/transcripts/page.txt: `echo b` prints something else than this file says: run `cargo xtask book --renew`";
+    let error = runs::check(&course.sources(), &nobody).unwrap_err().to_string();
+    let what = "book/transcripts/page.txt:5: `echo b` prints something else than this file says: run `cargo xtask book --renew`";
     assert!(error.contains(what) && error.contains("1 problem"), "{error}");
     assert_eq!(course.read("book/transcripts/page.txt"), stale);
 }
@@ -53,14 +53,14 @@ fn a_command_that_is_not_recorded_fails() {
     );
     let course = Course::with("Text.").and("book/transcripts/page.txt", "[step-01-one] $ echo a\na\n");
     assert_problem(&course, "book/src/page.md: the page has fewer commands than its transcript");
-    runs::renew(&course.repository(), &nobody).unwrap();
+    runs::renew(&course.sources(), &nobody).unwrap();
     course.page();
 }
 
 #[test]
 fn a_program_that_is_not_there_stops_the_recording() {
     let course = Course::with("{{#run step-01-one no-such-program}}");
-    let error = runs::renew(&course.repository(), &nobody).unwrap_err();
+    let error = runs::renew(&course.sources(), &nobody).unwrap_err();
     assert!(
         format!("{error:#}").contains("book/src/page.md could not be run: `no-such-program`"),
         "{error:#}"
@@ -88,11 +88,11 @@ fn what_differs_from_fastapi_comes_first_and_what_does_not_is_folded() {
     );
     let course = Course::with("{{#fastapi items}}").and("book/fastapi/items.json", &recorded);
     let (sent, server) = (Cell::new(0), answering());
-    let start = |_: &Repository, _: &str| {
+    let start = |_: &str| {
         sent.set(sent.get() + 1);
         Ok(Server { address: server.clone(), process: None })
     };
-    runs::renew(&course.repository(), &start).unwrap();
+    runs::renew(&course.sources(), &start).unwrap();
     assert_eq!(sent.get(), 1);
     let page = course.page();
     let (first, folded) = page.split_once("<details>").unwrap();
@@ -102,11 +102,11 @@ fn what_differs_from_fastapi_comes_first_and_what_does_not_is_folded() {
     );
     assert!(first.contains("x:··y·") && first.contains("FastAPI 9.9"), "{page}");
     assert!(folded.contains("The 1 that both answer alike") && folded.contains("GET /same"), "{page}");
-    runs::check(&course.repository(), &start).unwrap();
+    runs::check(&course.sources(), &start).unwrap();
     course.write("book/fastapi/ours-items.json", "{}");
-    let error = runs::check(&course.repository(), &start).unwrap_err().to_string();
+    let error = runs::check(&course.sources(), &start).unwrap_err().to_string();
     assert!(
-        error.contains("book/fastapi/ours-items.json: the steps answer something else than this file says"),
+        error.contains("book/fastapi/ours-items.json:1: the steps answer something else than this file says"),
         "{error}"
     );
 }

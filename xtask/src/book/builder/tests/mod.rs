@@ -5,7 +5,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{build, repository::Repository};
+use super::{build, sources::Sources};
 
 mod defects;
 mod quotes;
@@ -21,11 +21,13 @@ impl Course {
     /// A book of one page, and its title above what it says.
     fn with(page: &str) -> Self {
         let course = Self { folder: tempfile::tempdir().unwrap() };
+        course.write("step-01-one/Cargo.toml", "");
+        course.write("step-02-two/Cargo.toml", "");
         course.write("step-01-one/src/lib.rs", "//! Step one: step_01_one.\n\nfn one() {}\n");
         course.write("step-02-two/src/lib.rs", "//! Step one: step_02_two.\n\nfn one() {}\nfn two() {}\n");
         course.snapshot("step-01-one", "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n");
         course.snapshot("step-02-two", "{\n  \"a\": {\n    \"b\": 1,\n    \"c/d\": 2\n  }\n}\n");
-        course.write("book/book.toml", include_str!("../../../../book/book.toml"));
+        course.write("book/book.toml", include_str!("../../../../../book/book.toml"));
         course.write("book/theme/course.css", "");
         course.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n");
         course.write("book/src/page.md", &format!("# Page\n\n{page}\n"));
@@ -52,13 +54,13 @@ impl Course {
         fs::read_to_string(self.folder.path().join(path)).unwrap()
     }
 
-    fn repository(&self) -> Repository {
-        Repository::new(self.folder.path()).unwrap()
+    fn sources(&self) -> Sources {
+        Sources::at(self.folder.path()).unwrap()
     }
 
     /// The page as mdBook makes it, between `<main>` and `</main>`.
     fn page(&self) -> String {
-        let output = build::check(&self.repository()).unwrap();
+        let output = build::check(&self.sources()).unwrap();
         let html = fs::read_to_string(output.path().join("page.html")).unwrap();
         let html = html.split_once("<main>").unwrap().1;
         html.split_once("</main>").unwrap().0.to_owned()
@@ -66,7 +68,7 @@ impl Course {
 
     /// What is wrong with the book.
     fn problems(&self) -> String {
-        build::check(&self.repository()).expect_err("this book has a mistake in it").to_string()
+        build::check(&self.sources()).expect_err("this book has a mistake in it").to_string()
     }
 }
 

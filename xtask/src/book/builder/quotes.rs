@@ -1,0 +1,160 @@
+//! What each helper becomes.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use similar::TextDiff;
+
+use super::{
+    elements, fastapi, marks,
+    recordings::{self, Command},
+    sources::{Sources, files, unmarked},
+};
+use crate::show;
+
+/// How each helper is written.
+pub const USAGE: [(&str, &str); 8] = [
+    (
+        "listing",
+        "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
+    ),
+    ("snapshot", "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document"),
+    ("diff", "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file"),
+    ("run", "{{#run STEP command}}"),
+    ("fastapi", "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}"),
+    ("exercise", "{{#exercise NAME}}"),
+    ("lines", "{{#lines STEP/src}}, with ` new` after it for those new in this step"),
+    ("term", "{{#term a word}}"),
+];
+
+/// What a helper becomes. Of `recorded`, the transcript of its page, a command takes its part.
+pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &mut &str) -> Result<String> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    match (name, &*words) {
+        ("listing", [path]) => listing(sources, path, true),
+        ("listing", [path, "plain"]) => listing(sources, path, false),
+        ("snapshot", [step, name]) => snapshot(sources, step, name),
+        ("diff", [one, other, path]) => diff(sources, [known(sources, one)?, known(sources, other)?], path),
+        ("run", [step, _, ..]) => {
+            let command = Command::read(text).filter(|command| command.step == *step);
+            let command = command.with_context(|| format!("`{text}` is no command"))?;
+            known(sources, step)?;
+            let output = recordings::take(recorded, &command)?;
+            Ok(marks::terminal(&command.step, &command.text, output))
+        }
+        ("fastapi", [what]) => fastapi::table(sources, what),
+        ("exercise", [name]) => exercise(sources, name),
+        ("lines", [path]) => count(sources, path, |_, text| text.lines().count()),
+        ("lines", [path, "new"]) => count(sources, path, |path, text| {
+            new_in_file(sources, path, text).iter().filter(|new| **new).count()
+        }),
+        ("term", [_, ..]) => term(sources, page, text),
+        _ => {
+            let usage = USAGE.iter().find(|(helper, _)| *helper == name).map_or("", |(_, usage)| usage);
+            bail!("`{{{{#{name} {text}}}}}` has not the arguments it needs: write {usage}")
+        }
+    }
+}
+
+fn known<'a>(sources: &Sources, step: &'a str) -> Result<&'a str> {
+    ensure!(sources.steps.iter().any(|name| name == step), "there is no step {step}");
+    Ok(step)
+}
+
+fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
+    let (path, region) = path.split_once('#').map_or((path, None), |(path, name)| (path, Some(name)));
+    let (text, regions) = unmarked(&sources.read(path)?);
+    let all: Vec<_> = text.lines().collect();
+    let range = match region {
+        Some(name) => regions.get(name).map(|(_, range)| range.clone()),
+        None => Some(0..all.len()),
+    };
+    let lines = range.clone().and_then(|range| Some((all.get(range.clone())?, range)));
+    let (lines, range) = lines.with_context(|| {
+        let name = region.unwrap_or_default();
+        format!("{path} has no region `{name}`: put it between `ANCHOR: {name}` and `ANCHOR_END: {name}`")
+    })?;
+    let full = lines.iter().filter(|line| !line.trim().is_empty());
+    let indent = full.map(|line| line.len() - line.trim_start().len()).min();
+    let indent =
+        indent.with_context(|| format!("the listing of {path} would be empty: there is no line in it"))?;
+    let code: String = lines.iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or(""))).collect();
+    let language = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("rs") => "rust",
+        Some("js") => "javascript",
+        Some("txt") | None => "plaintext",
+        Some(other) => other,
+    };
+    let new = if mark { new_in_file(sources, path, &text) } else { Vec::new() };
+    Ok(marks::listing(&format!("<code>{path}</code>"), language, &code, new.get(range).unwrap_or(&[])))
+}
+
+fn snapshot(sources: &Sources, step: &str, name: &str) -> Result<String> {
+    let (name, pointer) = name.split_once('#').map_or((name, None), |(name, pointer)| (name, Some(pointer)));
+    let text = sources.snapshot(step, name, pointer)?;
+    let new = new_lines(sources, step, &text, |step| sources.snapshot(step, name, pointer));
+    let mut title = format!("<code>{step}</code>, test <code>{}</code>", name.replace("__", "::"));
+    if let Some(pointer) = pointer {
+        title += &format!(", at <code>{}</code>", marks::escape(pointer));
+    }
+    Ok(marks::listing(&title, marks::language(&text), &text, &new))
+}
+
+/// Which lines of a text are new since the step before, where `old` gets the same. In a first step, none is.
+fn new_lines(sources: &Sources, step: &str, text: &str, old: impl Fn(&str) -> Result<String>) -> Vec<bool> {
+    let Some(old) = sources.before(step, old) else { return Vec::new() };
+    marks::new_lines(&sources.anonymous(&old), &sources.anonymous(text))
+}
+
+fn new_in_file(sources: &Sources, path: &str, text: &str) -> Vec<bool> {
+    let (step, file) = path.split_once('/').unwrap_or_default();
+    new_lines(sources, step, text, |step| sources.text(&format!("{step}/{file}")))
+}
+
+fn diff(sources: &Sources, [one, other]: [&str; 2], path: &str) -> Result<String> {
+    let folder = if path.starts_with("snapshots/") { "tests/it/" } else { "" };
+    let paths = [one, other].map(|step| format!("{step}/{folder}{path}"));
+    let (old, new) = match (sources.text(&paths[0]), sources.text(&paths[1])) {
+        (Err(error), Err(_)) => return Err(error),
+        (old, new) => (old.unwrap_or_default(), new.unwrap_or_default()),
+    };
+    ensure!(old != new, "{path} is the same in {one} and {other}: there is no difference to show");
+    let difference = TextDiff::from_lines(&old, &new).unified_diff().header(&paths[0], &paths[1]).to_string();
+    let (added, removed) = show::count(&old, &new);
+    let steps = format!("from <code>{one}</code> to <code>{other}</code>");
+    let summary = format!("The difference of <code>{path}</code> {steps} (+{added} and -{removed} lines)");
+    Ok(marks::folded(&summary, &difference))
+}
+
+fn exercise(sources: &Sources, name: &str) -> Result<String> {
+    let file = format!("xtask/exercises/{name}.patch");
+    let patch = sources.read(&file)?;
+    let start = ["diff --git ", "--- "].iter().find_map(|start| patch.find(start));
+    let start = start.with_context(|| format!("{file} has no difference in it"))?;
+    Ok(marks::folded(&format!("What the exercise <code>{name}</code> changes"), &patch[start..]))
+}
+
+fn count(sources: &Sources, path: &str, lines: impl Fn(&str, &str) -> usize) -> Result<String> {
+    let files = files(&sources.root, path, "");
+    ensure!(!files.is_empty(), "cannot read {path}: there is no such file or folder");
+    let counts = files.iter().map(|file| Ok(lines(file, &sources.text(file)?)));
+    Ok(counts.sum::<Result<usize>>()?.to_string())
+}
+
+/// A link to the word's entry in the glossary: a heading, or a `<dfn id="...">`.
+fn term(sources: &Sources, page: &str, term: &str) -> Result<String> {
+    let entries = elements::of_markdown(&sources.read("book/src/glossary.md")?).into_iter();
+    let mut entries = entries.filter(|entry| entry.name == "dfn" || entry.level().is_some());
+    let entry = entries.find(|entry| entry.text.trim().to_lowercase() == term.to_lowercase());
+    let entry = entry.with_context(|| {
+        format!("`{term}` has no entry: write one, a heading `### {term}`, in book/src/glossary.md")
+    })?;
+    let id = entry.get("id").map_or_else(|| id(&entry.text), str::to_owned);
+    Ok(format!("[{term}]({}glossary.md#{id})", "../".repeat(page.matches('/').count())))
+}
+
+/// The id that mdBook gives a heading.
+fn id(heading: &str) -> String {
+    let characters = heading.trim().to_lowercase().replace(char::is_whitespace, "-");
+    characters.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect()
+}

@@ -1,0 +1,102 @@
+//! The files that the book quotes: the steps, their regions and their snapshots.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+use anyhow::{Context, ensure};
+use regex::Regex;
+use serde_json::Value;
+
+use super::regex;
+use crate::{course::Step, promises};
+
+/// The regions of a file by their names: the line of the first mark, and the lines in the file without its marks.
+pub type Regions = BTreeMap<String, (usize, Range<usize>)>;
+
+/// The repository of the course.
+#[derive(Clone)]
+pub struct Sources {
+    /// Its root.
+    pub root: PathBuf,
+    /// The names of the steps, in their order.
+    pub steps: Vec<String>,
+}
+
+impl Sources {
+    /// The repository at `root`.
+    pub fn at(root: &Path) -> anyhow::Result<Self> {
+        let steps = Step::all(root)?.into_iter().map(|step| step.name).collect();
+        Ok(Self { root: root.to_owned(), steps })
+    }
+
+    /// The text of a file, with an error that names it.
+    pub fn read(&self, path: &str) -> anyhow::Result<String> {
+        fs::read_to_string(self.root.join(path)).with_context(|| format!("cannot read {path}"))
+    }
+
+    /// A file without the marks of its regions, or a snapshot without insta's header.
+    pub fn text(&self, path: &str) -> anyhow::Result<String> {
+        Ok(unmarked(promises::contents(&self.read(path)?)).0)
+    }
+
+    /// A snapshot of a step, named like `items__no_token`, or the part of it that a JSON pointer leads to.
+    pub fn snapshot(&self, step: &str, name: &str, pointer: Option<&str>) -> anyhow::Result<String> {
+        let text = self.text(&format!("{step}/tests/it/snapshots/it__{name}.snap"))?;
+        ensure!(!text.trim().is_empty(), "the snapshot {name} of {step} is empty");
+        let Some(pointer) = pointer else { return Ok(text) };
+        let document: Value = serde_json::from_str(&text)
+            .with_context(|| format!("the snapshot {name} of {step} is no JSON document"))?;
+        let part = document.pointer(pointer);
+        let part =
+            part.with_context(|| format!("the snapshot {name} of {step} has nothing at #{pointer}"))?;
+        Ok(format!("{part:#}\n"))
+    }
+
+    /// What stands in the step before where `old` finds it there; nothing in a first step.
+    pub fn before(&self, step: &str, old: impl Fn(&str) -> anyhow::Result<String>) -> Option<String> {
+        let index = self.steps.iter().position(|name| name == step)?.checked_sub(1)?;
+        Some(old(&self.steps[index]).unwrap_or_default())
+    }
+
+    /// `text` with the name of its step taken out: that it differs from step to step teaches nothing.
+    pub fn anonymous(&self, text: &str) -> String {
+        self.steps.iter().fold(text.to_owned(), |text, step| {
+            text.replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
+        })
+    }
+}
+
+/// A text without the marks of its regions, and the regions. One that does not end has no lines.
+pub fn unmarked(text: &str) -> (String, Regions) {
+    static MARK: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"^\s*(?://|#|<!--|/\*)\s*ANCHOR((?:_END)?):\s*(\S+)"));
+    let (mut kept, mut count, mut regions) = (String::new(), 0, Regions::new());
+    for (index, line) in text.lines().enumerate() {
+        let Some((_, [end, name])) = MARK.captures(line).map(|mark| mark.extract()) else {
+            kept += &format!("{line}\n");
+            count += 1;
+            continue;
+        };
+        let (_, lines) = regions.entry(name.to_owned()).or_insert((index + 1, count..0));
+        if end == "_END" {
+            lines.end = count;
+        }
+    }
+    (kept, regions)
+}
+
+/// The files below a folder with that ending, in order, as paths from `root`.
+pub fn files(root: &Path, folder: &str, ending: &str) -> Vec<String> {
+    let found = promises::files(&root.join(folder), ending).into_iter().filter(|path| path.is_file());
+    found.filter_map(|path| Some(slashes(path.strip_prefix(root).ok()?))).collect()
+}
+
+/// A path as the book writes it.
+pub fn slashes(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
