@@ -7,32 +7,16 @@ use std::{
     sync::Arc,
 };
 
-use mdbook_driver::MDBook;
+use mdbook_driver::{MDBook, book::Chapter};
 use tempfile::TempDir;
 use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
 
-use super::{
-    checks, helpers,
-    problems::Problems,
-    regex,
-    sources::{Sources, files, slashes},
-};
+use super::{Problems, Sources, checks, files, helpers, path_of, regex};
 
-/// A page of the book, as its author wrote it.
-pub struct Page {
-    /// From `book/src`, with slashes.
-    pub path: String,
-    /// Its Markdown.
-    pub text: String,
-}
-
-/// The book, and its pages in the order of the summary.
-pub fn load(sources: &Sources) -> anyhow::Result<(MDBook, Vec<Page>)> {
+/// The book, and its pages as their authors wrote them, in the order of the summary.
+pub fn load(sources: &Sources) -> anyhow::Result<(MDBook, Vec<Chapter>)> {
     let book = MDBook::load(sources.root.join("book"))?;
-    let pages = book.book.chapters().filter_map(|chapter| {
-        Some(Page { path: slashes(chapter.source_path.as_deref()?), text: chapter.content.clone() })
-    });
-    let pages = pages.collect();
+    let pages = book.book.chapters().cloned().collect();
     Ok((book, pages))
 }
 
@@ -63,15 +47,12 @@ pub fn check(sources: &Sources) -> anyhow::Result<TempDir> {
             let named = |line: &str| line.split(['(', ')']).any(|path| error.contains(&format!("`{path}`")));
             let line = summary.lines().position(named).map_or(0, |index| index + 1);
             problems.add("book/src/SUMMARY.md", line, format!("{error}: mend it, or write what is missing"));
-            problems.into_result()?;
-            return Ok(output);
+            return problems.into_result().map(|()| output);
         }
     };
     output.path().clone_into(&mut book.config.build.build_dir);
     book.book.for_each_chapter_mut(|chapter| {
-        if let Some(path) = chapter.source_path.as_deref().map(slashes) {
-            chapter.content = helpers::expand(sources, &path, &chapter.content, &mut problems);
-        }
+        chapter.content = helpers::expand(sources, &path_of(chapter), &chapter.content, &mut problems);
     });
 
     // What mdBook warns of, such as an element that is never closed. Left to itself it would build all the same.
@@ -91,8 +72,7 @@ pub fn check(sources: &Sources) -> anyhow::Result<TempDir> {
     }
     finish(output.path())?;
     checks::run(sources, &pages, output.path(), &mut problems)?;
-    problems.into_result()?;
-    Ok(output)
+    problems.into_result().map(|()| output)
 }
 
 /// What mdBook's pages lack for a keyboard and a screen reader, and what they get instead.

@@ -6,18 +6,19 @@ use std::{
     path::Path,
 };
 
+use mdbook_driver::book::Chapter;
 use percent_encoding::percent_decode_str;
 
-use super::{
-    build::{self, Page},
-    elements::{Element, elements, is_remote, of_markdown, remote_in_css},
-    helpers,
-    problems::Problems,
-    sources::{Sources, files, slashes},
-};
+use super::elements::{Element, elements, is_remote, of_markdown, remote_in_css};
+use super::{Problems, Sources, build, files, helpers, path_of, slashes};
 
 /// Checks the pages against each other and against what mdBook made of them, in `output`.
-pub fn run(sources: &Sources, pages: &[Page], output: &Path, problems: &mut Problems) -> anyhow::Result<()> {
+pub fn run(
+    sources: &Sources,
+    pages: &[Chapter],
+    output: &Path,
+    problems: &mut Problems,
+) -> anyhow::Result<()> {
     helpers::unused_regions(sources, pages, problems);
     let mut built = BTreeMap::new();
     for path in files(output, "", ".html") {
@@ -25,9 +26,9 @@ pub fn run(sources: &Sources, pages: &[Page], output: &Path, problems: &mut Prob
         built.insert(path, html);
     }
     for page in pages {
-        let file = format!("book/src/{}", page.path);
+        let file = format!("book/src/{}", path_of(page));
         let mut before = 0;
-        for element in of_markdown(&helpers::without(&page.text)) {
+        for element in of_markdown(&helpers::without(&page.content)) {
             problems.add(&file, element.line, alternative(&element));
             problems.add(&file, element.line, heading(&element, &mut before));
             problems.add(&file, element.line, link(&element, page, output, &built));
@@ -36,14 +37,14 @@ pub fn run(sources: &Sources, pages: &[Page], output: &Path, problems: &mut Prob
     }
     for path in ["book/src", "book/theme"].iter().flat_map(|folder| files(&sources.root, folder, "")) {
         let name = path.trim_start_matches("book/src/");
-        if ends_in(name, "md") && name != "SUMMARY.md" && !pages.iter().any(|page| page.path == name) {
+        if ends_in(name, "md") && name != "SUMMARY.md" && !pages.iter().any(|page| path_of(page) == name) {
             let what = "SUMMARY.md does not have this page: add it, or delete it";
             problems.add(&path, 0, what.to_owned());
         }
         remote(&sources.root, &path, &path, problems);
     }
     // What no page and no file of ours asks for, mdBook's own theme does.
-    if problems.is_empty() {
+    if problems.0.is_empty() {
         for path in files(output, "", "") {
             remote(output, &path, &format!("book/book/{path}"), problems);
         }
@@ -95,7 +96,7 @@ fn heading(element: &Element, before: &mut u8) -> Option<String> {
 /// What is wrong with where an element leads, if it stays in the book.
 fn link(
     element: &Element,
-    from: &Page,
+    from: &Chapter,
     output: &Path,
     built: &BTreeMap<String, Vec<Element>>,
 ) -> Option<String> {
@@ -104,10 +105,10 @@ fn link(
         return None;
     }
     let decoded = percent_decode_str(url).decode_utf8_lossy();
-    let (path, fragment) = decoded.split_once('#').unwrap_or((&decoded, ""));
-    let page = Path::new(&from.path).with_extension("html");
-    let target = if path.is_empty() { page } else { page.parent()?.join(path) };
-    let target = if ends_in(path, "md") { target.with_extension("html") } else { target };
+    let (file, fragment) = decoded.split_once('#').unwrap_or((&decoded, ""));
+    let page = Path::new(&path_of(from)).with_extension("html");
+    let target = if file.is_empty() { page } else { page.parent()?.join(file) };
+    let target = if ends_in(file, "md") { target.with_extension("html") } else { target };
     let root = output.canonicalize().ok()?;
     let found = root.join(target).canonicalize().ok().filter(|found| found.is_file());
     let Some(target) = found.as_deref().and_then(|found| found.strip_prefix(&root).ok()) else {
@@ -125,9 +126,9 @@ fn link(
 /// Prints every link that leaves the book: page, line and URL.
 pub fn list_links(sources: &Sources) -> anyhow::Result<()> {
     for page in build::load(sources)?.1 {
-        for element in of_markdown(&helpers::without(&page.text)) {
+        for element in of_markdown(&helpers::without(&page.content)) {
             if let Some(url) = element.get("href").filter(|url| is_remote(url)) {
-                println!("book/src/{}:{} {url}", page.path, element.line);
+                println!("book/src/{}:{} {url}", path_of(&page), element.line);
             }
         }
     }

@@ -5,12 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, bail};
 use serde_json::{Value, from_str};
 
-use super::{
-    marks::escape,
-    recordings::{RENEW, redact},
-    server::{Server, Start},
-    sources::Sources,
-};
+use super::{RENEW, Server, Sources, Start, marks::escape, recordings::redact};
 
 const FOLDER: &str = "book/fastapi";
 /// The sets of requests that both sides are asked.

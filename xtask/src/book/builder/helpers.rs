@@ -3,16 +3,10 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use anyhow::anyhow;
+use mdbook_driver::book::Chapter;
 use regex::{Captures, Regex};
 
-use super::{
-    build::Page,
-    problems::Problems,
-    quotes::{USAGE, quote},
-    recordings::{Command, RENEW, file},
-    regex,
-    sources::{Sources, files, unmarked},
-};
+use super::{Problems, RENEW, Sources, files, quotes, recordings, regex, unmarked};
 
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,22 +17,15 @@ static CALL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A helper's name and arguments.
-fn call<'a>(captures: &'a Captures) -> Option<(&'a str, &'a str)> {
+fn call<'a>(captures: &Captures<'a>) -> Option<(&'a str, &'a str)> {
     let get = |name| captures.name(name).map(|part| part.as_str());
     Some((get("block").or(get("word"))?, get("of").or(get("with"))?.trim()))
 }
 
 /// The arguments of all helpers of a name on a page.
-fn arguments(page: &str, helper: &str) -> Vec<String> {
-    let calls = CALL.captures_iter(page);
-    let calls =
-        calls.filter_map(|captures| call(&captures).map(|(name, text)| (name == helper, text.to_owned())));
-    calls.filter_map(|(is_meant, text)| is_meant.then_some(text)).collect()
-}
-
-/// The commands of a page.
-pub fn commands(page: &str) -> Vec<Command> {
-    arguments(page, "run").iter().filter_map(|text| Command::read(text)).collect()
+pub fn arguments<'a>(page: &'a str, helper: &str) -> impl Iterator<Item = &'a str> {
+    let calls = CALL.captures_iter(page).filter_map(|captures| call(&captures));
+    calls.filter(move |(name, _)| *name == helper).map(|(_, arguments)| arguments)
 }
 
 /// The page with its helpers taken out, line for line, so that only its own Markdown is left.
@@ -52,23 +39,23 @@ pub fn without(page: &str) -> String {
 
 /// Expands the helpers of a page, and notes down what it cannot expand.
 pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Problems) -> String {
-    let path = format!("book/src/{page}");
-    let recorded = sources.read(&file(page)).unwrap_or_default();
+    let file = format!("book/src/{page}");
+    let recorded = sources.read(&recordings::file(page)).unwrap_or_default();
     let mut recorded = recorded.as_str();
     let expanded = CALL.replace_all(content, |captures: &Captures| {
         let text = match call(captures) {
-            Some((name, arguments)) => quote(sources, page, name, arguments, &mut recorded),
+            Some((name, arguments)) => quotes::quote(sources, page, name, arguments, &mut recorded),
             None if &captures["kept"] == "\\" => return captures[0][1..].to_owned(),
             None => Err(anyhow!(
                 "`{}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `lines` and `term` stand alone on \
                  their line. For the braces themselves write `\\{{{{#`",
                 &captures[0],
-                USAGE.map(|(name, _)| name).join(", ")
+                quotes::USAGE.map(|(name, _)| name).join(", ")
             )),
         };
         let start = captures.get(0).map_or(0, |whole| whole.start());
         let text = text.unwrap_or_else(|error| {
-            problems.add(&path, content[..start].matches('\n').count() + 1, format!("{error:#}"));
+            problems.add(&file, content[..start].matches('\n').count() + 1, format!("{error:#}"));
             String::new()
         });
         // In a list, what a helper becomes is indented as the helper is.
@@ -78,19 +65,19 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Probl
         }
     });
     if !recorded.is_empty() {
-        problems.add(&path, 0, format!("the page has fewer commands than its transcript: {RENEW}"));
+        problems.add(&file, 0, format!("the page has fewer commands than its transcript: {RENEW}"));
     }
     expanded.into_owned()
 }
 
 /// Notes down the regions of the steps that no page lists.
-pub fn unused_regions(sources: &Sources, pages: &[Page], problems: &mut Problems) {
-    let listings = pages.iter().flat_map(|page| arguments(&page.text, "listing"));
-    let listed: BTreeSet<_> = listings.filter_map(|text| Some(text.split(' ').next()?.to_owned())).collect();
+pub fn unused_regions(sources: &Sources, pages: &[Chapter], problems: &mut Problems) {
+    let listings = pages.iter().flat_map(|page| arguments(&page.content, "listing"));
+    let listed: BTreeSet<_> = listings.filter_map(|listing| listing.split(' ').next()).collect();
     for path in sources.steps.iter().flat_map(|step| files(&sources.root, step, "")) {
         let (_, regions) = unmarked(&sources.read(&path).unwrap_or_default());
         for (name, (line, _)) in
-            regions.iter().filter(|(name, _)| !listed.contains(&format!("{path}#{name}")))
+            regions.iter().filter(|(name, _)| !listed.contains(&*format!("{path}#{name}")))
         {
             let what = format!(
                 "no page uses the region `{name}`: write {{{{#listing {path}#{name}}}}}, or take its two comments away"

@@ -3,15 +3,6 @@
 //! A marked line is an `ins` element inside the code block. mdBook's highlighter keeps the elements that it
 //! finds there, and its copy button reads the text alone, so neither needs to know.
 
-use similar::{ChangeTag, TextDiff};
-
-/// Which lines of `new` are not in `old`.
-pub fn new_lines(old: &str, new: &str) -> Vec<bool> {
-    let diff = TextDiff::from_lines(old, new);
-    let changes = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Delete);
-    changes.map(|change| change.tag() == ChangeTag::Insert).collect()
-}
-
 /// A titled code block. `new` says of each line whether it is new; an empty one marks nothing.
 pub fn listing(title: &str, language: &str, code: &str, new: &[bool]) -> String {
     let all = !new.is_empty() && new.iter().all(|new| *new);

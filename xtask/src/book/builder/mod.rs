@@ -8,7 +8,6 @@ mod elements;
 mod fastapi;
 mod helpers;
 mod marks;
-mod problems;
 mod quotes;
 mod recordings;
 mod serve;
@@ -17,10 +16,40 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
+use mdbook_driver::book::Chapter;
 use regex::Regex;
 
-use self::{server::Server, sources::Sources};
+use self::{
+    recordings::RENEW,
+    server::{Server, Start},
+    sources::{Sources, files, slashes, unmarked},
+};
 use crate::course::root;
+
+/// What is wrong with the book: a file, a line of it (0 stands for the whole), and what to do. All is told at once.
+#[derive(Default)]
+struct Problems(BTreeSet<(String, usize, String)>);
+
+impl Problems {
+    /// Notes down what is wrong, if something is.
+    fn add(&mut self, file: &str, line: usize, what: impl Into<Option<String>>) {
+        self.0.extend(what.into().map(|what| (file.to_owned(), line, what)));
+    }
+
+    /// Fails with all the problems, if there are any.
+    fn into_result(self) -> anyhow::Result<()> {
+        let lines = self.0.iter().map(|(file, line, what)| match line {
+            0 => format!("{file}: {what}\n"),
+            _ => format!("{file}:{line}: {what}\n"),
+        });
+        let (count, lines) = (self.0.len(), lines.collect::<String>());
+        let problems = if count == 1 { "problem" } else { "problems" };
+        anyhow::ensure!(count == 0, "{lines}The book has {count} {problems}.");
+        Ok(())
+    }
+}
 
 /// Builds the book, and does what else it is asked for.
 pub fn run(args: &super::Args) -> anyhow::Result<()> {
@@ -46,6 +75,11 @@ pub fn run(args: &super::Args) -> anyhow::Result<()> {
         opener::open(&index)?;
     }
     Ok(())
+}
+
+/// The path of a page from `book/src`.
+fn path_of(page: &Chapter) -> String {
+    page.source_path.as_deref().map(slashes).unwrap_or_default()
 }
 
 /// An expression of this tool's own.

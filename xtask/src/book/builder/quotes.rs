@@ -5,11 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 
-use super::{
-    elements, fastapi, marks,
-    recordings::{self, Command},
-    sources::{Sources, files, unmarked},
-};
+use super::{Sources, elements, fastapi, files, marks, recordings, unmarked};
 use crate::show;
 
 /// How each helper is written.
@@ -36,18 +32,17 @@ pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &m
         ("snapshot", [step, name]) => snapshot(sources, step, name),
         ("diff", [one, other, path]) => diff(sources, [known(sources, one)?, known(sources, other)?], path),
         ("run", [step, _, ..]) => {
-            let command = Command::read(text).filter(|command| command.step == *step);
-            let command = command.with_context(|| format!("`{text}` is no command"))?;
             known(sources, step)?;
-            let output = recordings::take(recorded, &command)?;
-            Ok(marks::terminal(&command.step, &command.text, output))
+            let (step, command) = recordings::parts(text);
+            Ok(marks::terminal(step, &command, recordings::take(recorded, text)?))
         }
         ("fastapi", [what]) => fastapi::table(sources, what),
         ("exercise", [name]) => exercise(sources, name),
-        ("lines", [path]) => count(sources, path, |_, text| text.lines().count()),
-        ("lines", [path, "new"]) => count(sources, path, |path, text| {
-            new_in_file(sources, path, text).iter().filter(|new| **new).count()
-        }),
+        ("lines", [path]) => count(sources, path, |file| Ok(sources.text(file)?.lines().count())),
+        ("lines", [path, "new"]) => {
+            let count_new = |new: Vec<bool>| new.into_iter().filter(|new| *new).count();
+            count(sources, path, |file| sources.new_in_file(file).map(count_new))
+        }
         ("term", [_, ..]) => term(sources, page, text),
         _ => {
             let usage = USAGE.iter().find(|(helper, _)| *helper == name).map_or("", |(_, usage)| usage);
@@ -85,30 +80,19 @@ fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
         Some("txt") | None => "plaintext",
         Some(other) => other,
     };
-    let new = if mark { new_in_file(sources, path, &text) } else { Vec::new() };
+    let new = if mark { sources.new_in_file(path)? } else { Vec::new() };
     Ok(marks::listing(&format!("<code>{path}</code>"), language, &code, new.get(range).unwrap_or(&[])))
 }
 
 fn snapshot(sources: &Sources, step: &str, name: &str) -> Result<String> {
     let (name, pointer) = name.split_once('#').map_or((name, None), |(name, pointer)| (name, Some(pointer)));
     let text = sources.snapshot(step, name, pointer)?;
-    let new = new_lines(sources, step, &text, |step| sources.snapshot(step, name, pointer));
+    let new = sources.new_lines(step, |step| sources.snapshot(step, name, pointer))?;
     let mut title = format!("<code>{step}</code>, test <code>{}</code>", name.replace("__", "::"));
     if let Some(pointer) = pointer {
         title += &format!(", at <code>{}</code>", marks::escape(pointer));
     }
     Ok(marks::listing(&title, marks::language(&text), &text, &new))
-}
-
-/// Which lines of a text are new since the step before, where `old` gets the same. In a first step, none is.
-fn new_lines(sources: &Sources, step: &str, text: &str, old: impl Fn(&str) -> Result<String>) -> Vec<bool> {
-    let Some(old) = sources.before(step, old) else { return Vec::new() };
-    marks::new_lines(&sources.anonymous(&old), &sources.anonymous(text))
-}
-
-fn new_in_file(sources: &Sources, path: &str, text: &str) -> Vec<bool> {
-    let (step, file) = path.split_once('/').unwrap_or_default();
-    new_lines(sources, step, text, |step| sources.text(&format!("{step}/{file}")))
 }
 
 fn diff(sources: &Sources, [one, other]: [&str; 2], path: &str) -> Result<String> {
@@ -134,11 +118,10 @@ fn exercise(sources: &Sources, name: &str) -> Result<String> {
     Ok(marks::folded(&format!("What the exercise <code>{name}</code> changes"), &patch[start..]))
 }
 
-fn count(sources: &Sources, path: &str, lines: impl Fn(&str, &str) -> usize) -> Result<String> {
+fn count(sources: &Sources, path: &str, lines: impl Fn(&str) -> Result<usize>) -> Result<String> {
     let files = files(&sources.root, path, "");
     ensure!(!files.is_empty(), "cannot read {path}: there is no such file or folder");
-    let counts = files.iter().map(|file| Ok(lines(file, &sources.text(file)?)));
-    Ok(counts.sum::<Result<usize>>()?.to_string())
+    Ok(files.iter().map(|file| lines(file)).sum::<Result<usize>>()?.to_string())
 }
 
 /// A link to the word's entry in the glossary: a heading, or a `<dfn id="...">`.

@@ -1,17 +1,11 @@
 //! Runs the commands of the pages and the requests of FastAPI's tables against the steps, and records what comes.
 
-use std::{fs, path::Path, process, sync::LazyLock};
+use std::{fs, path::Path, process::Command, sync::LazyLock};
 
 use anyhow::{Context, bail};
 use regex::Regex;
 
-use super::{
-    build, fastapi, helpers,
-    problems::Problems,
-    regex,
-    server::Start,
-    sources::{Sources, files},
-};
+use super::{Problems, Sources, Start, build, fastapi, files, helpers, path_of, regex};
 
 /// Where the transcripts of the pages are.
 const FOLDER: &str = "book/transcripts";
@@ -22,24 +16,16 @@ pub const RENEW: &str = "run `cargo xtask book --renew`, and read what changed";
 /// What stands above the output of each command in a transcript.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^\[step-[^\]]+\] \$ (.*)"));
 
-/// A command of a page.
-pub struct Command {
-    /// The step it runs against.
-    pub step: String,
-    /// As the reader types it.
-    pub text: String,
+/// The step and the command in the arguments of a helper.
+pub fn parts(arguments: &str) -> (&str, String) {
+    let (step, command) = arguments.split_once(char::is_whitespace).unwrap_or_default();
+    (step, command.trim().replace('\r', ""))
 }
 
-impl Command {
-    /// The command in the arguments of its helper.
-    pub fn read(arguments: &str) -> Option<Self> {
-        let (step, text) = arguments.split_once(' ')?;
-        Some(Self { step: step.into(), text: text.trim().replace('\r', "") })
-    }
-
-    fn head(&self) -> String {
-        format!("[{}] $ {}\n", self.step, self.text)
-    }
+/// What stands above the output of a command.
+fn head(arguments: &str) -> String {
+    let (step, command) = parts(arguments);
+    format!("[{step}] $ {command}\n")
 }
 
 /// Where the transcript of a page is.
@@ -48,11 +34,11 @@ pub fn file(page: &str) -> String {
 }
 
 /// The output of the command that stands first in a transcript, which is taken from it.
-pub fn take<'a>(transcript: &mut &'a str, command: &Command) -> anyhow::Result<&'a str> {
+pub fn take<'a>(transcript: &mut &'a str, arguments: &str) -> anyhow::Result<&'a str> {
     let end = HEAD.find_iter(transcript).nth(1).map_or(transcript.len(), |next| next.start());
     let (entry, rest) = transcript.split_at(end);
     *transcript = rest;
-    let output = entry.strip_prefix(&command.head());
+    let output = entry.strip_prefix(&head(arguments));
     Ok(output.with_context(|| format!("this command is not recorded yet: {RENEW}"))?.trim_end())
 }
 
@@ -108,15 +94,16 @@ pub fn check(sources: &Sources, start: Start) -> anyhow::Result<()> {
 fn run(sources: &Sources, start: Start) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = fastapi::answers(sources, start)?;
     for page in build::load(sources)?.1 {
-        let commands = helpers::commands(&page.text);
+        let commands: Vec<_> = helpers::arguments(&page.content, "run").collect();
         let mut entries = vec![String::new(); commands.len()];
-        for step in sources.steps.iter().filter(|step| commands.iter().any(|command| command.step == **step))
+        for step in
+            sources.steps.iter().filter(|step| commands.iter().any(|command| parts(command).0 == *step))
         {
             run_on(step, &sources.root, start, &commands, &mut entries)
-                .with_context(|| format!("the commands of book/src/{} could not be run", page.path))?;
+                .with_context(|| format!("the commands of book/src/{} could not be run", path_of(&page)))?;
         }
         if !commands.is_empty() {
-            files.push((file(&page.path), entries.join("\n")));
+            files.push((file(&path_of(&page)), entries.join("\n")));
         }
     }
     Ok(files)
@@ -127,20 +114,20 @@ fn run_on(
     step: &str,
     root: &Path,
     start: Start,
-    commands: &[Command],
+    commands: &[&str],
     entries: &mut [String],
 ) -> anyhow::Result<()> {
     let server = start(step)?;
     let folder = tempfile::tempdir()?;
     // Not what the maintainer has in ~/.curlrc, no progress bar, and no waiting for ever.
     fs::write(folder.path().join(".curlrc"), "no-progress-meter\nmax-time = 30\n")?;
-    let mine = || commands.iter().enumerate().filter(|(_, command)| command.step == step);
+    let mine = || commands.iter().enumerate().filter(|(_, command)| parts(command).0 == step);
     let script = mine().map(|(index, command)| {
-        let text = command.text.replace(ADDRESS, &server.address).replace('\'', r"'\''");
+        let command = parts(command).1.replace(ADDRESS, &server.address).replace('\'', r"'\''");
         // `eval`: an unclosed quote ends with its command. 127: there is no such program.
-        format!("eval '{text}' >\"$CURL_HOME/{index}\" 2>&1 </dev/null || [ $? != 127 ] || exit 127\n")
+        format!("eval '{command}' >\"$CURL_HOME/{index}\" 2>&1 </dev/null || [ $? != 127 ] || exit 127\n")
     });
-    let status = process::Command::new("bash")
+    let status = Command::new("bash")
         .args(["--noprofile", "--norc", "-c", &script.collect::<String>()])
         .current_dir(root)
         .env("CURL_HOME", folder.path())
@@ -152,8 +139,8 @@ fn run_on(
         let Ok(output) = fs::read(folder.path().join(index.to_string())) else { break };
         let output = redact(&String::from_utf8_lossy(&output).replace(&server.address, ADDRESS));
         let end = if output.is_empty() { "" } else { "\n" };
-        entries[index] = format!("{}{output}{end}", command.head());
-        last = Some((&command.text, output));
+        entries[index] = format!("{}{output}{end}", head(command));
+        last = Some((parts(command).1, output));
     }
     match last {
         Some((command, output)) if !status.success() => bail!("`{command}` could not be run: {output}"),

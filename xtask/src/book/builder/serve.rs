@@ -9,7 +9,7 @@ use tokio::{net::TcpListener, select, signal};
 use tower_http::services::ServeDir;
 use tower_livereload::LiveReloadLayer;
 
-use super::{build, sources::Sources};
+use super::{Sources, build};
 
 /// Editors save in several strokes: what comes within this time is one change.
 const DEBOUNCE: Duration = Duration::from_millis(200);

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, ensure};
 use regex::Regex;
 use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
 
 use super::regex;
 use crate::{course::Step, promises};
@@ -57,14 +58,29 @@ impl Sources {
         Ok(format!("{part:#}\n"))
     }
 
-    /// What stands in the step before where `old` finds it there; nothing in a first step.
-    pub fn before(&self, step: &str, old: impl Fn(&str) -> anyhow::Result<String>) -> Option<String> {
-        let index = self.steps.iter().position(|name| name == step)?.checked_sub(1)?;
-        Some(old(&self.steps[index]).unwrap_or_default())
+    /// Which lines of what `read` finds in a step are new since the step before. In a first step, none is.
+    pub fn new_lines(
+        &self,
+        step: &str,
+        read: impl Fn(&str) -> anyhow::Result<String>,
+    ) -> anyhow::Result<Vec<bool>> {
+        let index = self.steps.iter().position(|name| name == step).unwrap_or_default();
+        let Some(previous) = index.checked_sub(1) else { return Ok(Vec::new()) };
+        let old = self.anonymous(&read(&self.steps[previous]).unwrap_or_default());
+        let new = self.anonymous(&read(step)?);
+        let diff = TextDiff::from_lines(&old, &new);
+        let lines = diff.iter_all_changes().filter(|change| change.new_index().is_some());
+        Ok(lines.map(|change| change.tag() == ChangeTag::Insert).collect())
+    }
+
+    /// The same for a file.
+    pub fn new_in_file(&self, path: &str) -> anyhow::Result<Vec<bool>> {
+        let (step, file) = path.split_once('/').unwrap_or_default();
+        self.new_lines(step, |step| self.text(&format!("{step}/{file}")))
     }
 
     /// `text` with the name of its step taken out: that it differs from step to step teaches nothing.
-    pub fn anonymous(&self, text: &str) -> String {
+    fn anonymous(&self, text: &str) -> String {
         self.steps.iter().fold(text.to_owned(), |text, step| {
             text.replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
         })

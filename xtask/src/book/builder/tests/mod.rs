@@ -5,7 +5,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{build, sources::Sources};
+use super::{Sources, build};
 
 mod defects;
 mod quotes;

@@ -3,10 +3,7 @@
 use std::{fs, path::Path};
 
 use super::Course;
-use crate::book::builder::{
-    build,
-    sources::{Sources, files},
-};
+use crate::book::builder::{Sources, build, files};
 
 #[test]
 fn a_book_with_a_problem_leaves_the_last_one_as_it_was() {
