@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use mdbook_driver::book::Chapter;
 use regex::{Captures, Regex};
 
-use super::{Problems, RENEW, Sources, files, quotes, recordings, regex, unmarked};
+use super::{Problems, RENEW, Sources, files, quotes, recordings, regex};
 
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +75,7 @@ pub fn unused_regions(sources: &Sources, pages: &[Chapter], problems: &mut Probl
     let listings = pages.iter().flat_map(|page| arguments(&page.content, "listing"));
     let listed: BTreeSet<_> = listings.filter_map(|listing| listing.split(' ').next()).collect();
     for path in sources.steps.iter().flat_map(|step| files(&sources.root, step, "")) {
-        let (_, regions) = unmarked(&sources.read(&path).unwrap_or_default());
+        let Ok((_, regions)) = sources.unmarked(&path) else { continue };
         for (name, (line, _)) in
             regions.iter().filter(|(name, _)| !listed.contains(&*format!("{path}#{name}")))
         {

@@ -24,7 +24,7 @@ use regex::Regex;
 use self::{
     recordings::RENEW,
     server::{Server, Start},
-    sources::{Sources, files, slashes, unmarked},
+    sources::{Sources, files, slashes},
 };
 use crate::course::root;
 

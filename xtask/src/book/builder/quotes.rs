@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 
-use super::{Sources, elements, fastapi, files, marks, recordings, unmarked};
+use super::{Sources, elements, fastapi, files, marks, recordings};
 use crate::show;
 
 /// How each helper is written.
@@ -58,7 +58,7 @@ fn known<'a>(sources: &Sources, step: &'a str) -> Result<&'a str> {
 
 fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
     let (path, region) = path.split_once('#').map_or((path, None), |(path, name)| (path, Some(name)));
-    let (text, regions) = unmarked(&sources.read(path)?);
+    let (text, regions) = sources.unmarked(path)?;
     let all: Vec<_> = text.lines().collect();
     let range = match region {
         Some(name) => regions.get(name).map(|(_, range)| range.clone()),

@@ -42,7 +42,26 @@ impl Sources {
 
     /// A file without the marks of its regions, or a snapshot without insta's header.
     pub fn text(&self, path: &str) -> anyhow::Result<String> {
-        Ok(unmarked(promises::contents(&self.read(path)?)).0)
+        Ok(self.unmarked(path)?.0)
+    }
+
+    /// The same, and its regions. One that does not end has no lines.
+    pub fn unmarked(&self, path: &str) -> anyhow::Result<(String, Regions)> {
+        static MARK: LazyLock<Regex> =
+            LazyLock::new(|| regex(r"^\s*(?://|#|<!--|/\*)\s*ANCHOR((?:_END)?):\s*(\S+)"));
+        let (mut kept, mut count, mut regions) = (String::new(), 0, Regions::new());
+        for (index, line) in promises::contents(&self.read(path)?).lines().enumerate() {
+            let Some((_, [end, name])) = MARK.captures(line).map(|mark| mark.extract()) else {
+                kept += &format!("{line}\n");
+                count += 1;
+                continue;
+            };
+            let (_, lines) = regions.entry(name.to_owned()).or_insert((index + 1, count..0));
+            if end == "_END" {
+                lines.end = count;
+            }
+        }
+        Ok((kept, regions))
     }
 
     /// A snapshot of a step, named like `items__no_token`, or the part of it that a JSON pointer leads to.
@@ -85,25 +104,6 @@ impl Sources {
             text.replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
         })
     }
-}
-
-/// A text without the marks of its regions, and the regions. One that does not end has no lines.
-pub fn unmarked(text: &str) -> (String, Regions) {
-    static MARK: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"^\s*(?://|#|<!--|/\*)\s*ANCHOR((?:_END)?):\s*(\S+)"));
-    let (mut kept, mut count, mut regions) = (String::new(), 0, Regions::new());
-    for (index, line) in text.lines().enumerate() {
-        let Some((_, [end, name])) = MARK.captures(line).map(|mark| mark.extract()) else {
-            kept += &format!("{line}\n");
-            count += 1;
-            continue;
-        };
-        let (_, lines) = regions.entry(name.to_owned()).or_insert((index + 1, count..0));
-        if end == "_END" {
-            lines.end = count;
-        }
-    }
-    (kept, regions)
 }
 
 /// The files below a folder with that ending, in order, as paths from `root`.

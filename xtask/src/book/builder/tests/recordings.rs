@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Course, assert_fails, assert_problem};
+use super::{Course, assert_fail, assert_problem};
 use crate::book::builder::{recordings as runs, recordings::redact, server::Server};
 
 /// A server that is none: the commands of these pages only print its address.
@@ -11,19 +11,16 @@ fn nobody(_: &str) -> anyhow::Result<Server> {
     Ok(Server { address: "127.0.0.1:54321".into(), process: None })
 }
 
-const COMMANDS: &str = "{{#run step-01-one X=1; echo http://127.0.0.1:8000/ \\\n  two}}\n\n{{#run step-01-one echo \"it's $X\" >&2}}\n\n{{#run step-01-one echo '}}\n\n{{#run step-02-two echo \"$X.\"}}\n\n{{#run step-02-two true}}";
+const COMMANDS: &str = "{{#run step-1 X=1; echo http://127.0.0.1:8000/ \\\n  two}}\n\n{{#run step-1 echo \"it's $X\" >&2}}\n\n{{#run step-1 echo '}}\n\n{{#run step-2 echo \"$X.\"}}\n\n{{#run step-2 true}}";
 
 #[test]
 fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
     let course = Course::with(COMMANDS);
     runs::renew(&course.sources(), &nobody).unwrap();
     let recorded = course.read("book/transcripts/page.txt");
-    let start = "[step-01-one] $ X=1; echo http://127.0.0.1:8000/ \\\n  two\nhttp://127.0.0.1:8000/ two\n\n[step-01-one] $ echo \"it's $X\" >&2\nit's 1\n\n[step-01-one] $ echo '\nbash: ";
+    let start = "[step-1] $ X=1; echo http://127.0.0.1:8000/ \\\n  two\nhttp://127.0.0.1:8000/ two\n\n[step-1] $ echo \"it's $X\" >&2\nit's 1\n\n[step-1] $ echo '\nbash: ";
     assert!(recorded.starts_with(start), "{recorded}");
-    assert!(
-        recorded.ends_with("\n\n[step-02-two] $ echo \"$X.\"\n.\n\n[step-02-two] $ true\n"),
-        "{recorded}"
-    );
+    assert!(recorded.ends_with("\n\n[step-2] $ echo \"$X.\"\n.\n\n[step-2] $ true\n"), "{recorded}");
     runs::check(&course.sources(), &nobody).unwrap();
     let page = course.page();
     assert!(
@@ -35,7 +32,7 @@ fn the_commands_of_a_page_run_in_one_shell_for_each_step_and_are_recorded() {
 
 #[test]
 fn a_command_that_prints_something_else_fails_the_check_and_is_named() {
-    let course = Course::with("{{#run step-01-one echo a}}\n\n{{#run step-01-one echo b}}");
+    let course = Course::with("{{#run step-1 echo a}}\n\n{{#run step-1 echo b}}");
     runs::renew(&course.sources(), &nobody).unwrap();
     let stale = course.read("book/transcripts/page.txt").replace("\nb\n", "\nc\n");
     course.write("book/transcripts/page.txt", &stale);
@@ -47,11 +44,9 @@ fn a_command_that_prints_something_else_fails_the_check_and_is_named() {
 
 #[test]
 fn a_command_that_is_not_recorded_fails() {
-    assert_fails(
-        "{{#run step-01-one echo a}}",
-        "this command is not recorded yet: run `cargo xtask book --renew`",
-    );
-    let course = Course::with("Text.").and("book/transcripts/page.txt", "[step-01-one] $ echo a\na\n");
+    let what = "this command is not recorded yet: run `cargo xtask book --renew`";
+    assert_fail([("{{#run step-1 echo a}}", what)]);
+    let course = Course::with("Text.").and("book/transcripts/page.txt", "[step-1] $ echo a\na\n");
     assert_problem(&course, "book/src/page.md: the page has fewer commands than its transcript");
     runs::renew(&course.sources(), &nobody).unwrap();
     course.page();
@@ -59,7 +54,7 @@ fn a_command_that_is_not_recorded_fails() {
 
 #[test]
 fn a_program_that_is_not_there_stops_the_recording() {
-    let course = Course::with("{{#run step-01-one no-such-program}}");
+    let course = Course::with("{{#run step-1 no-such-program}}");
     let error = runs::renew(&course.sources(), &nobody).unwrap_err();
     assert!(
         format!("{error:#}").contains("book/src/page.md could not be run: `no-such-program`"),
@@ -82,7 +77,7 @@ fn what_differs_from_fastapi_comes_first_and_what_does_not_is_folded() {
         format!(r#"{{"id":"{id}","request":["GET /{id}","x:  y "],"answer":["{status}"]}}"#)
     };
     let recorded = format!(
-        "{{\"version\":\"9.9\",\"step\":\"step-01-one\",\"exchanges\":[{},{}]}}",
+        "{{\"version\":\"9.9\",\"step\":\"step-1\",\"exchanges\":[{},{}]}}",
         exchange("same", "200"),
         exchange("other", "201")
     );
