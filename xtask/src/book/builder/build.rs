@@ -2,13 +2,12 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Seek},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use mdbook_driver::{MDBook, book::Chapter};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
 
 use super::{Problems, Sources, checks, files, helpers, path_of, regex};
@@ -56,9 +55,9 @@ pub fn check(sources: &Sources) -> anyhow::Result<TempDir> {
     });
 
     // What mdBook warns of, such as an element that is never closed. Left to itself it would build all the same.
-    let mut log = tempfile::tempfile()?;
+    let log = NamedTempFile::new()?;
     let logging = tracing_subscriber::fmt()
-        .with_writer(Arc::new(log.try_clone()?))
+        .with_writer(Arc::new(log.reopen()?))
         .with_max_level(LevelFilter::WARN)
         .with_level(false)
         .with_target(false)
@@ -66,9 +65,8 @@ pub fn check(sources: &Sources) -> anyhow::Result<TempDir> {
         .set_default();
     book.build()?;
     drop(logging);
-    log.rewind()?;
-    for warning in BufReader::new(log).lines() {
-        problems.add("mdBook", 0, warning?);
+    for warning in fs::read_to_string(&log)?.lines() {
+        problems.add("mdBook", 0, warning.to_owned());
     }
     finish(output.path())?;
     checks::run(sources, &pages, output.path(), &mut problems)?;

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::{Context, bail};
 use serde_json::{Value, from_str};
 
-use super::{RENEW, Server, Sources, Start, marks::escape, recordings::redact};
+use super::{
+    RENEW, Server, Sources, Start,
+    marks::{code, escape, table},
+    recordings::redact,
+};
 
 const FOLDER: &str = "book/fastapi";
 /// The sets of requests that both sides are asked.
@@ -50,7 +54,7 @@ fn ask(server: &Server, exchange: &Value) -> anyhow::Result<Value> {
 }
 
 /// The table of what differs: of the documents, or of the answers to a set of requests.
-pub fn table(sources: &Sources, what: &str) -> anyhow::Result<String> {
+pub fn compare(sources: &Sources, what: &str) -> anyhow::Result<String> {
     match what {
         "document" => documents(sources),
         set if SETS.contains(&set) => exchanges(sources, set),
@@ -72,8 +76,8 @@ fn exchanges(sources: &Sources, set: &str) -> anyhow::Result<String> {
         if theirs == ours { &mut equal } else { &mut differ }.push(row);
     }
     let (all, count, alike) = (differ.len() + equal.len(), differ.len(), equal.len());
-    let [differ, equal] =
-        [differ, equal].map(|rows| table_of("Request", &recorded, &recorded["step"], &rows));
+    let (version, step) = (text(&recorded["version"]), text(&recorded["step"]));
+    let [differ, equal] = [differ, equal].map(|rows| table("Request", version, step, &rows));
     Ok(format!(
         "<p>Of {all} requests, these {count} are answered differently. A <code>·</code> is a space.</p>\n{differ}\n<details>\n\
          <summary>The {alike} that both answer alike</summary>\n{equal}\n</details>"
@@ -88,7 +92,7 @@ fn documents(sources: &Sources) -> anyhow::Result<String> {
         let mut differ = Vec::new();
         differences("", Some(&pair["document"]), Some(&ours), &mut differ);
         let (program, count) = (escape(text(&pair["program"])), differ.len());
-        let table = table_of("Where", &recorded, &pair["step"], &differ);
+        let table = table("Where", text(&recorded["version"]), step, &differ);
         Ok(format!("<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"))
     });
     Ok(tables.collect::<anyhow::Result<Vec<_>>>()?.join("\n"))
@@ -120,40 +124,6 @@ fn value(value: Option<&Value>) -> String {
     }
 }
 
-fn table_of(first: &str, recorded: &Value, step: &Value, rows: &[[String; 3]]) -> String {
-    let (version, step) = (text(&recorded["version"]), text(step));
-    let row = |row: &[String; 3]| format!("<tr><td>{}</td></tr>\n", row.join("</td><td>"));
-    let rows: String = rows.iter().map(row).collect();
-    let heads = [first, &format!("FastAPI {version}"), &format!("<code>{step}</code>")];
-    let heads = heads.map(|head| format!("<th scope=\"col\">{head}</th>")).concat();
-    format!(
-        "<div class=\"table-wrapper compared\">\n<table>\n<thead><tr>{heads}</tr></thead>\n\
-         <tbody>\n{rows}</tbody>\n</table>\n</div>"
-    )
-}
-
-/// The bytes that are no ASCII, in numbers.
-fn in_ascii(line: &str) -> String {
-    let character = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\x{:02x}", u32::from(c)) };
-    line.chars().map(character).collect()
-}
-
-/// Each line as code. A space that could be overlooked shows, and what is very long is cut.
-fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let lines = lines.into_iter().map(|line| {
-        let mut line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
-        if let Some(start) = line.strip_suffix(' ') {
-            line = format!("{start}·");
-        }
-        let count = line.chars().count();
-        if count > 300 {
-            line = format!("{}... ({count} characters)", line.chars().take(40).collect::<String>());
-        }
-        format!("<code>{}</code>", escape(&line))
-    });
-    lines.collect::<Vec<_>>().join("<br>")
-}
-
 fn read(sources: &Sources, name: &str) -> anyhow::Result<Value> {
     let path = format!("{FOLDER}/{name}.json");
     from_str(&sources.read(&path)?).with_context(|| format!("{path} is no JSON"))
@@ -169,4 +139,10 @@ fn list(value: &Value) -> &[Value] {
 
 fn lines(value: &Value) -> Vec<&str> {
     list(value).iter().map(text).collect()
+}
+
+/// The bytes that are no ASCII, in numbers.
+fn in_ascii(line: &str) -> String {
+    let character = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\x{:02x}", u32::from(c)) };
+    line.chars().map(character).collect()
 }

@@ -8,6 +8,18 @@ use regex::{Captures, Regex};
 
 use super::{Problems, RENEW, Sources, files, quotes, recordings, regex};
 
+/// How each helper is written.
+pub const USAGE: [&str; 8] = [
+    "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
+    "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document",
+    "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file",
+    "{{#run STEP command}}",
+    "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}",
+    "{{#exercise NAME}}",
+    "{{#lines STEP/src}}, with ` new` after it for those new in this step",
+    "{{#term a word}}",
+];
+
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
@@ -50,7 +62,7 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Probl
                 "`{}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `lines` and `term` stand alone on \
                  their line. For the braces themselves write `\\{{{{#`",
                 &captures[0],
-                quotes::USAGE.map(|(name, _)| name).join(", ")
+                USAGE.map(|usage| usage[3..].split([' ', '}']).next().unwrap_or_default()).join(", ")
             )),
         };
         let start = captures.get(0).map_or(0, |whole| whole.start());

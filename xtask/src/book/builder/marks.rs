@@ -71,6 +71,34 @@ fn ranges(new: &[bool]) -> String {
     }
 }
 
+/// A table of what FastAPI and a step say, and of what they say it.
+pub fn table(of: &str, version: &str, step: &str, rows: &[[String; 3]]) -> String {
+    let heads = [of, &format!("FastAPI {version}"), &format!("<code>{step}</code>")];
+    let heads = heads.map(|head| format!("<th scope=\"col\">{head}</th>")).concat();
+    let row = |row: &[String; 3]| format!("<tr><td>{}</td></tr>\n", row.join("</td><td>"));
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "<div class=\"table-wrapper compared\">\n<table>\n<thead><tr>{heads}</tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table>\n</div>"
+    )
+}
+
+/// Each line as code. A space that could be overlooked shows, and what is very long is cut.
+pub fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let lines = lines.into_iter().map(|line| {
+        let mut line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
+        if let Some(start) = line.strip_suffix(' ') {
+            line = format!("{start}·");
+        }
+        let count = line.chars().count();
+        if count > 300 {
+            line = format!("{}... ({count} characters)", line.chars().take(40).collect::<String>());
+        }
+        format!("<code>{}</code>", escape(&line))
+    });
+    lines.collect::<Vec<_>>().join("<br>")
+}
+
 /// Text for HTML.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -5,23 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 
-use super::{Sources, elements, fastapi, files, marks, recordings};
+use super::{Sources, elements, fastapi, files, helpers::USAGE, marks, recordings};
 use crate::show;
-
-/// How each helper is written.
-pub const USAGE: [(&str, &str); 8] = [
-    (
-        "listing",
-        "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
-    ),
-    ("snapshot", "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document"),
-    ("diff", "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file"),
-    ("run", "{{#run STEP command}}"),
-    ("fastapi", "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}"),
-    ("exercise", "{{#exercise NAME}}"),
-    ("lines", "{{#lines STEP/src}}, with ` new` after it for those new in this step"),
-    ("term", "{{#term a word}}"),
-];
 
 /// What a helper becomes. Of `recorded`, the transcript of its page, a command takes its part.
 pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &mut &str) -> Result<String> {
@@ -36,7 +21,7 @@ pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &m
             let (step, command) = recordings::parts(text);
             Ok(marks::terminal(step, &command, recordings::take(recorded, text)?))
         }
-        ("fastapi", [what]) => fastapi::table(sources, what),
+        ("fastapi", [what]) => fastapi::compare(sources, what),
         ("exercise", [name]) => exercise(sources, name),
         ("lines", [path]) => count(sources, path, |file| Ok(sources.text(file)?.lines().count())),
         ("lines", [path, "new"]) => {
@@ -45,7 +30,7 @@ pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &m
         }
         ("term", [_, ..]) => term(sources, page, text),
         _ => {
-            let usage = USAGE.iter().find(|(helper, _)| *helper == name).map_or("", |(_, usage)| usage);
+            let usage = USAGE.iter().find(|usage| usage[3..].starts_with(name)).unwrap_or(&"");
             bail!("`{{{{#{name} {text}}}}}` has not the arguments it needs: write {usage}")
         }
     }
@@ -61,18 +46,17 @@ fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
     let (text, regions) = sources.unmarked(path)?;
     let all: Vec<_> = text.lines().collect();
     let range = match region {
-        Some(name) => regions.get(name).map(|(_, range)| range.clone()),
-        None => Some(0..all.len()),
+        Some(name) => regions.get(name).map(|(_, range)| range.clone()).with_context(|| {
+            format!("{path} has no region `{name}`: put it between `ANCHOR: {name}` and `ANCHOR_END: {name}`")
+        })?,
+        None => 0..all.len(),
     };
-    let lines = range.clone().and_then(|range| Some((all.get(range.clone())?, range)));
-    let (lines, range) = lines.with_context(|| {
-        let name = region.unwrap_or_default();
-        format!("{path} has no region `{name}`: put it between `ANCHOR: {name}` and `ANCHOR_END: {name}`")
-    })?;
+    let lines = all.get(range.clone()).unwrap_or_default();
     let full = lines.iter().filter(|line| !line.trim().is_empty());
     let indent = full.map(|line| line.len() - line.trim_start().len()).min();
-    let indent =
-        indent.with_context(|| format!("the listing of {path} would be empty: there is no line in it"))?;
+    let indent = indent.with_context(|| {
+        format!("the listing of {path} would be empty: there is no line in it, or no end")
+    })?;
     let code: String = lines.iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or(""))).collect();
     let language = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
         Some("rs") => "rust",

@@ -1,16 +1,14 @@
 //! Runs the commands of the pages and the requests of FastAPI's tables against the steps, and records what comes.
 
-use std::{fs, path::Path, process::Command, sync::LazyLock};
+use std::{fs, sync::LazyLock};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use regex::Regex;
 
 use super::{Problems, Sources, Start, build, fastapi, files, helpers, path_of, regex};
 
 /// Where the transcripts of the pages are.
 const FOLDER: &str = "book/transcripts";
-/// Where the pages say that a step serves.
-const ADDRESS: &str = "127.0.0.1:8000";
 /// What to do about a recording that is not as it should be.
 pub const RENEW: &str = "run `cargo xtask book --renew`, and read what changed";
 /// What stands above the output of each command in a transcript.
@@ -23,8 +21,7 @@ pub fn parts(arguments: &str) -> (&str, String) {
 }
 
 /// What stands above the output of a command.
-fn head(arguments: &str) -> String {
-    let (step, command) = parts(arguments);
+fn head((step, command): &(&str, String)) -> String {
     format!("[{step}] $ {command}\n")
 }
 
@@ -38,7 +35,7 @@ pub fn take<'a>(transcript: &mut &'a str, arguments: &str) -> anyhow::Result<&'a
     let end = HEAD.find_iter(transcript).nth(1).map_or(transcript.len(), |next| next.start());
     let (entry, rest) = transcript.split_at(end);
     *transcript = rest;
-    let output = entry.strip_prefix(&head(arguments));
+    let output = entry.strip_prefix(&head(&parts(arguments)));
     Ok(output.with_context(|| format!("this command is not recorded yet: {RENEW}"))?.trim_end())
 }
 
@@ -94,56 +91,26 @@ pub fn check(sources: &Sources, start: Start) -> anyhow::Result<()> {
 fn run(sources: &Sources, start: Start) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = fastapi::answers(sources, start)?;
     for page in build::load(sources)?.1 {
-        let commands: Vec<_> = helpers::arguments(&page.content, "run").collect();
+        let commands: Vec<_> = helpers::arguments(&page.content, "run").map(parts).collect();
         let mut entries = vec![String::new(); commands.len()];
-        for step in
-            sources.steps.iter().filter(|step| commands.iter().any(|command| parts(command).0 == *step))
-        {
-            run_on(step, &sources.root, start, &commands, &mut entries)
-                .with_context(|| format!("the commands of book/src/{} could not be run", path_of(&page)))?;
+        for step in &sources.steps {
+            let mut mine: Vec<_> =
+                commands.iter().zip(&mut entries).filter(|(run, _)| run.0 == step).collect();
+            if mine.is_empty() {
+                continue;
+            }
+            let texts: Vec<_> = mine.iter().map(|((_, command), _)| command.as_str()).collect();
+            let printed = start(step).and_then(|server| server.run(&sources.root, &texts));
+            let printed =
+                printed.with_context(|| format!("a command of book/src/{} failed", path_of(&page)))?;
+            for ((run, entry), output) in mine.iter_mut().zip(printed) {
+                let end = if output.is_empty() { "" } else { "\n" };
+                **entry = format!("{}{output}{end}", head(run));
+            }
         }
         if !commands.is_empty() {
             files.push((file(&path_of(&page)), entries.join("\n")));
         }
     }
     Ok(files)
-}
-
-/// Runs those commands that belong to a step, in one shell, and writes the entries of the transcript.
-fn run_on(
-    step: &str,
-    root: &Path,
-    start: Start,
-    commands: &[&str],
-    entries: &mut [String],
-) -> anyhow::Result<()> {
-    let server = start(step)?;
-    let folder = tempfile::tempdir()?;
-    // Not what the maintainer has in ~/.curlrc, no progress bar, and no waiting for ever.
-    fs::write(folder.path().join(".curlrc"), "no-progress-meter\nmax-time = 30\n")?;
-    let mine = || commands.iter().enumerate().filter(|(_, command)| parts(command).0 == step);
-    let script = mine().map(|(index, command)| {
-        let command = parts(command).1.replace(ADDRESS, &server.address).replace('\'', r"'\''");
-        // `eval`: an unclosed quote ends with its command. 127: there is no such program.
-        format!("eval '{command}' >\"$CURL_HOME/{index}\" 2>&1 </dev/null || [ $? != 127 ] || exit 127\n")
-    });
-    let status = Command::new("bash")
-        .args(["--noprofile", "--norc", "-c", &script.collect::<String>()])
-        .current_dir(root)
-        .env("CURL_HOME", folder.path())
-        .env("LC_ALL", "C")
-        .status()
-        .context("the commands of the pages need bash, and it could not be started")?;
-    let mut last = None;
-    for (index, command) in mine() {
-        let Ok(output) = fs::read(folder.path().join(index.to_string())) else { break };
-        let output = redact(&String::from_utf8_lossy(&output).replace(&server.address, ADDRESS));
-        let end = if output.is_empty() { "" } else { "\n" };
-        entries[index] = format!("{}{output}{end}", head(command));
-        last = Some((parts(command).1, output));
-    }
-    match last {
-        Some((command, output)) if !status.success() => bail!("`{command}` could not be run: {output}"),
-        _ => Ok(()),
-    }
 }

@@ -1,15 +1,21 @@
-//! A step while it runs.
+//! A step while it runs, and what is asked of it.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    path::Path,
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
+use super::recordings::redact;
 use crate::course::cargo;
+
+/// Where the pages say that a step serves.
+const ADDRESS: &str = "127.0.0.1:8000";
 
 /// Starts a step. The tests start something else.
 pub type Start<'a> = &'a dyn Fn(&str) -> anyhow::Result<Server>;
@@ -41,6 +47,34 @@ impl Server {
         };
         address.clone_into(&mut server.address);
         Ok(server)
+    }
+
+    /// Runs commands of a page, in one shell, and gives what each of them prints.
+    pub fn run(&self, root: &Path, commands: &[&str]) -> anyhow::Result<Vec<String>> {
+        let folder = tempfile::tempdir()?;
+        // Not what the maintainer has in ~/.curlrc, no progress bar, and no waiting for ever.
+        fs::write(folder.path().join(".curlrc"), "no-progress-meter\nmax-time = 30\n")?;
+        let script = commands.iter().enumerate().map(|(index, command)| {
+            let command = command.replace(ADDRESS, &self.address).replace('\'', r"'\''");
+            // `eval`: an unclosed quote ends with its command. 127: there is no such program.
+            format!("eval '{command}' >\"$CURL_HOME/{index}\" 2>&1 </dev/null || [ $? != 127 ] || exit 127\n")
+        });
+        let status = Command::new("bash")
+            .args(["--noprofile", "--norc", "-c", &script.collect::<String>()])
+            .current_dir(root)
+            .env("CURL_HOME", folder.path())
+            .env("LC_ALL", "C")
+            .status()
+            .context("the commands of the pages need bash, and it could not be started")?;
+        let outputs =
+            (0..commands.len()).map_while(|index| fs::read(folder.path().join(index.to_string())).ok());
+        let outputs = outputs.map(|output| String::from_utf8_lossy(&output).replace(&self.address, ADDRESS));
+        let outputs: Vec<_> = outputs.map(|output| redact(&output)).collect();
+        if let Some((output, command)) = outputs.iter().zip(commands).next_back() {
+            let is_all = status.success() && outputs.len() == commands.len();
+            ensure!(is_all, "`{command}` could not be run: {output}");
+        }
+        Ok(outputs)
     }
 
     /// Sends a request as it is, and reads the whole answer: its head and its body.

@@ -25,18 +25,16 @@ impl Course {
         course.write("step-2/Cargo.toml", "");
         course.write("step-1/src/lib.rs", "//! Step one: step_1.\n\nfn one() {}\n");
         course.write("step-2/src/lib.rs", "//! Step one: step_2.\n\nfn one() {}\nfn two() {}\n");
-        course.snapshot("step-1", "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n");
-        course.snapshot("step-2", "{\n  \"a\": {\n    \"b\": 1,\n    \"c/d\": 2\n  }\n}\n");
+        let snapshot = "tests/it/snapshots/it__app__document.snap";
+        let header = "---\nexpression: x\n---\n{\n  \"a\": {\n";
+        course.write(&format!("step-1/{snapshot}"), &format!("{header}    \"b\": 1\n  }}\n}}\n"));
+        let two = format!("{header}    \"b\": 1,\n    \"c/d\": 2\n  }}\n}}\n");
+        course.write(&format!("step-2/{snapshot}"), &two);
         course.write("book/book.toml", include_str!("../../../../../book/book.toml"));
         course.write("book/theme/course.css", "");
         course.write("book/src/SUMMARY.md", "# Summary\n\n- [Page](page.md)\n");
         course.write("book/src/page.md", &format!("# Page\n\n{page}\n"));
         course
-    }
-
-    fn snapshot(&self, step: &str, text: &str) {
-        let text = format!("---\nexpression: x\n---\n{text}");
-        self.write(&format!("{step}/tests/it/snapshots/it__app__document.snap"), &text);
     }
 
     fn and(self, path: &str, text: &str) -> Self {
@@ -63,7 +61,16 @@ impl Course {
         let output = build::check(&self.sources()).unwrap();
         let html = fs::read_to_string(output.path().join("page.html")).unwrap();
         let html = html.split_once("<main>").unwrap().1;
-        html.split_once("</main>").unwrap().0.to_owned()
+        html.split_once("</main>").unwrap().0.replace("&quot;", "\"")
+    }
+
+    /// That all of this is on the page.
+    #[track_caller]
+    fn assert_shows<const N: usize>(&self, parts: [&str; N]) {
+        let page = self.page();
+        for part in parts {
+            assert!(page.contains(part), "{part} is not in\n{page}");
+        }
     }
 
     /// What is wrong with the book.
