@@ -8,9 +8,13 @@ use std::{
 
 use mdbook_driver::book::Chapter;
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 use super::elements::{Element, elements, is_remote, of_markdown, remote_in_css};
-use super::{Problems, Sources, build, files, helpers, path_of, slashes};
+use super::{Problems, Sources, build, files, helpers, path_of};
+
+/// The elements of the pages that mdBook made, by their paths.
+type Built = BTreeMap<String, Vec<Element>>;
 
 /// Checks the pages against each other and against what mdBook made of them, in `output`.
 pub fn run(
@@ -20,18 +24,19 @@ pub fn run(
     problems: &mut Problems,
 ) -> anyhow::Result<()> {
     helpers::unused_regions(sources, pages, problems);
-    let mut built = BTreeMap::new();
+    let mut built = Built::new();
     for path in files(output, "", ".html") {
         let html = elements(&fs::read_to_string(output.join(&path))?);
         built.insert(path, html);
     }
     for page in pages {
         let file = format!("book/src/{}", path_of(page));
-        let mut before = 0;
+        // The scheme stands for the book: what has another one leaves it.
+        let (url, mut before) = (Url::parse("book:///book/")?.join(&path_of(page))?, 0);
         for element in of_markdown(&helpers::without(&page.content)) {
             problems.add(&file, element.line, alternative(&element));
             problems.add(&file, element.line, heading(&element, &mut before));
-            problems.add(&file, element.line, link(&element, page, output, &built));
+            problems.add(&file, element.line, link(&element, &url, output, &built));
             problems.add(&file, element.line, element.remote().map(loads));
         }
     }
@@ -93,31 +98,21 @@ fn heading(element: &Element, before: &mut u8) -> Option<String> {
         .then(|| format!("a heading of level {level} follows level {}: write level {wanted}", wanted - 1))
 }
 
-/// What is wrong with where an element leads, if it stays in the book.
-fn link(
-    element: &Element,
-    from: &Chapter,
-    output: &Path,
-    built: &BTreeMap<String, Vec<Element>>,
-) -> Option<String> {
+/// What is wrong with where an element of the page `from` leads, if it stays in the book.
+fn link(element: &Element, from: &Url, output: &Path, built: &Built) -> Option<String> {
     let url = element.get("href").or_else(|| element.get("src"))?;
-    if is_remote(url) || url.starts_with("mailto:") || url.starts_with("data:") {
-        return None;
-    }
-    let decoded = percent_decode_str(url).decode_utf8_lossy();
-    let (file, fragment) = decoded.split_once('#').unwrap_or((&decoded, ""));
-    let page = Path::new(&path_of(from)).with_extension("html");
-    let target = if file.is_empty() { page } else { page.parent()?.join(file) };
-    let target = if ends_in(file, "md") { target.with_extension("html") } else { target };
-    let root = output.canonicalize().ok()?;
-    let found = root.join(target).canonicalize().ok().filter(|found| found.is_file());
-    let Some(target) = found.as_deref().and_then(|found| found.strip_prefix(&root).ok()) else {
+    let target = from.join(url).ok().filter(|target| target.scheme() == "book" && !target.has_host())?;
+    let decoded = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
+    let fragment = decoded(target.fragment().unwrap_or_default());
+    // What leads out of the folder leads to the folder itself, which is no page.
+    let file = decoded(target.path().strip_prefix("/book/").unwrap_or_default());
+    let file = file.strip_suffix(".md").map_or(file.clone(), |page| format!("{page}.html"));
+    if !output.join(&file).is_file() {
         return Some(format!("the link to {url} leads nowhere: there is no such file below book/src"));
-    };
-    let ids: BTreeSet<_> =
-        built.get(&slashes(target))?.iter().filter_map(|element| element.get("id")).collect();
+    }
+    let ids: BTreeSet<_> = built.get(&file)?.iter().filter_map(|element| element.get("id")).collect();
     let own = ids.iter().copied().filter(|id| !id.starts_with("mdbook-") && !id.starts_with("fa-"));
-    (!fragment.is_empty() && !ids.contains(fragment)).then(|| {
+    (!fragment.is_empty() && !ids.contains(&*fragment)).then(|| {
         let own = own.collect::<Vec<_>>().join(", ");
         format!("the link to {url} leads nowhere: that page has no `{fragment}`. It has {own}")
     })

@@ -69,6 +69,7 @@ fn a_dead_link_or_fragment_fails() {
         ("[x](no.md)", "the link to no.md leads nowhere"),
         ("<a href=\"no.html\">x</a>", "the link to no.html leads nowhere"),
         ("[x](../../step-1/src/lib.rs)", "the link to ../../step-1/src/lib.rs leads nowhere"),
+        ("[x](../page.md)", "the link to ../page.md leads nowhere"),
         ("![A map](no.svg)", "the link to no.svg leads nowhere"),
         ("[x](#no)", "the link to #no leads nowhere: that page has no `no`. It has page"),
         ("[x](page.md#no)", "the link to page.md#no leads nowhere"),
