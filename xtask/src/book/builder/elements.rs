@@ -55,25 +55,28 @@ pub fn remote_in_css(css: &str) -> Option<&str> {
     urls.filter(|url| is_remote(url)).find_map(|url| url.split(['"', '\'', ')', ';']).next())
 }
 
-/// The elements of HTML, but for those that are only a way to write a word.
+/// The elements of HTML.
 pub fn elements(html: &str) -> Vec<Element> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     // What looks like an element in a script or a style sheet is none.
     emitter.naively_switch_states(true);
     let string = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (mut found, mut line, mut read, mut open) = (Vec::<Element>::new(), 1, 0, false);
+    let (mut found, mut line, mut read, mut open) = (Vec::<Element>::new(), 1, 0, None);
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         match token {
-            Token::StartTag(tag) if !matches!(&**tag.name, b"code" | b"em" | b"strong") => {
+            Token::StartTag(tag) => {
                 line += html[read..tag.span.start].matches('\n').count();
                 read = tag.span.start;
                 let attributes = tag.attributes.iter().map(|(name, value)| (string(name), string(value)));
                 let (name, attributes) = (string(&tag.name), attributes.collect());
+                // These are only a way to write a word.
+                if !matches!(&*name, "code" | "em" | "strong") {
+                    open = Some(found.len());
+                }
                 found.push(Element { line, name, text: String::new(), attributes });
-                open = true;
             }
             Token::EndTag(tag) => {
-                open &= found.last().is_some_and(|last| last.name.as_bytes() != &**tag.name);
+                open = open.filter(|index| found[*index].name.as_bytes() != &**tag.name);
             }
             Token::Comment(comment) => {
                 if let Some(number) = string(&comment).strip_prefix(LINE) {
@@ -83,9 +86,9 @@ pub fn elements(html: &str) -> Vec<Element> {
                     read = html.len() - rest.strip_prefix('\n').unwrap_or(rest).len();
                 }
             }
-            Token::String(text) if open => {
-                if let Some(last) = found.last_mut() {
-                    last.text += &string(&text);
+            Token::String(text) => {
+                if let Some(index) = open {
+                    found[index].text += &string(&text);
                 }
             }
             _ => {}

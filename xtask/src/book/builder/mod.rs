@@ -28,7 +28,7 @@ use self::{
 };
 use crate::course::root;
 
-/// What is wrong with the book: a file, a line of it (0 stands for the whole), and what to do. All is told at once.
+/// What is wrong with the book: a file, a line (0 stands for all), and what to do. All is told at once.
 #[derive(Default)]
 struct Problems(BTreeSet<(String, usize, String)>);
 

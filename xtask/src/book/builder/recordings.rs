@@ -1,4 +1,4 @@
-//! Runs the commands of the pages and the requests of FastAPI's tables against the steps, and records what comes.
+//! Runs commands and requests against the steps, and records what comes of them.
 
 use std::{fs, sync::LazyLock};
 

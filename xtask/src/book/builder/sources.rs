@@ -16,7 +16,7 @@ use similar::{ChangeTag, TextDiff};
 use super::regex;
 use crate::{course::Step, promises};
 
-/// The regions of a file by their names: the line of the first mark, and the lines in the file without its marks.
+/// The regions of a file: the line of the first mark, and the lines in the file without its marks.
 pub type Regions = BTreeMap<String, (usize, Range<usize>)>;
 
 /// The repository of the course.

@@ -123,6 +123,7 @@ fn anything_that_a_page_loads_from_another_machine_fails() {
         ("![X](https://example.com/x)", loads),
         ("<script src=\"https://example.com/x\"></script>", loads),
         ("<link rel=\"stylesheet\" href=\"https://example.com/x\">", loads),
+        ("<code style=\"background: url(https://example.com/x)\">x</code>", loads),
         ("<iframe src=\"https://example.com/x\"></iframe>", loads),
         ("<p style=\"background: url('https://example.com/x')\">x</p>", loads),
         ("<style>@import \"https://example.com/x\";</style>", loads),

@@ -104,7 +104,7 @@ fn otherwise(course: &Course, problem: &str) -> Option<String> {
 
 /// A book with a glossary of two words.
 fn glossary(page: &str) -> Course {
-    let entries = "# Glossary\n\n## bearer token\n\nWhat is shown. A <dfn id=\"r\">realm</dfn> is a space.\n";
+    let entries = "# Glossary\n\n## bearer token\n\n### The `bearer` *token*s\n\nWhat is shown. A <dfn id=\"r\">realm</dfn> is a space.\n";
     let summary = "# Summary\n\n- [Page](page.md)\n- [Glossary](glossary.md)\n";
     Course::with(page).and("book/src/glossary.md", entries).and("book/src/SUMMARY.md", summary)
 }

@@ -89,8 +89,10 @@ fn a_backslash_keeps_a_helper_as_it_is() {
 #[test]
 fn a_term_leads_to_its_entry_in_the_glossary() {
     let bearer = "<a href=\"glossary.html#bearer-token\">Bearer token</a>";
+    let code = "<a href=\"glossary.html#the-bearer-tokens\">the bearer tokens</a>";
     let realm = "<a href=\"glossary.html#r\">realm</a>";
-    glossary("A {{#term Bearer token}} in a {{#term realm}}.").assert_shows([bearer, realm]);
+    let course = glossary("A {{#term Bearer token}} in a {{#term realm}}, {{#term the bearer tokens}}.");
+    course.assert_shows([bearer, realm, code]);
 }
 
 #[test]
