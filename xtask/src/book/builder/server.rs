@@ -70,10 +70,9 @@ impl Server {
             (0..commands.len()).map_while(|index| fs::read(folder.path().join(index.to_string())).ok());
         let outputs = outputs.map(|output| String::from_utf8_lossy(&output).replace(&self.address, ADDRESS));
         let outputs: Vec<_> = outputs.map(|output| redact(&output)).collect();
-        if let Some((output, command)) = outputs.iter().zip(commands).next_back() {
-            let is_all = status.success() && outputs.len() == commands.len();
-            ensure!(is_all, "`{command}` could not be run: {output}");
-        }
+        let (command, output) = commands.iter().zip(&outputs).next_back().context("bash ran nothing")?;
+        let is_all = status.success() && outputs.len() == commands.len();
+        ensure!(is_all, "`{command}` could not be run, or ended the shell: {output}");
         Ok(outputs)
     }
 

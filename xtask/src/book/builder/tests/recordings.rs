@@ -48,10 +48,13 @@ fn a_command_that_is_not_recorded_fails() {
 }
 
 #[test]
-fn a_program_that_is_not_there_stops_the_recording() {
-    let course = Course::with("{{#run step-1 no-such-program}}");
-    let error = format!("{:#}", runs::renew(&course.sources(), &nobody).unwrap_err());
-    assert!(error.contains("book/src/page.md failed: `no-such-program` could not be run: bash: "), "{error}");
+fn a_program_that_is_not_there_or_an_end_of_the_shell_stops_the_recording() {
+    for command in ["no-such-program", "exit"] {
+        let page = format!("{{{{#run step-1 {command}}}}}\n\n{{{{#run step-1 true}}}}");
+        let error = runs::renew(&Course::with(&page).sources(), &nobody).unwrap_err();
+        let what = format!("a command of book/src/page.md failed: `{command}` could not be run");
+        assert!(format!("{error:#}").starts_with(&what), "{error:#}");
+    }
 }
 
 #[test]
