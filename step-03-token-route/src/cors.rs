@@ -2,11 +2,12 @@
 
 use axum::http::{
     HeaderValue, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use tower_http::cors::CorsLayer;
 
-/// Allows `origins`, by name, what the course's requests need, and lets them read the challenge of a 401.
+/// Allows `origins`, by name, what the course's requests need, and lets them read the challenge of a 401
+/// and how long to wait after a 429.
 ///
 /// No `allow_credentials`: a bearer token travels in a field that the page sets itself, never in a cookie.
 pub fn layer(origins: Vec<HeaderValue>) -> CorsLayer {
@@ -14,5 +15,5 @@ pub fn layer(origins: Vec<HeaderValue>) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-        .expose_headers([WWW_AUTHENTICATE])
+        .expose_headers([WWW_AUTHENTICATE, RETRY_AFTER])
 }

@@ -8,9 +8,6 @@ use sha2::{Digest, Sha256};
 
 use crate::users::User;
 
-/// How many tokens are kept: about 20 MB of memory, however many logins there are.
-const CAPACITY: u64 = 100_000;
-
 /// The issued tokens, each with its user. A clone shares them.
 #[derive(Clone)]
 pub struct IssuedTokens {
@@ -21,12 +18,12 @@ pub struct IssuedTokens {
 }
 
 impl IssuedTokens {
-    /// No tokens yet.
-    pub fn new(lifetime: Duration) -> Self {
+    /// No tokens yet. Of more than `capacity`, the least recently used go.
+    pub fn new(lifetime: Duration, capacity: u64) -> Self {
         // The default policy may turn a newcomer away when it is full: a login that is worth nothing.
         let policy = EvictionPolicy::lru();
         let users =
-            Cache::builder().max_capacity(CAPACITY).eviction_policy(policy).time_to_live(lifetime).build();
+            Cache::builder().max_capacity(capacity).eviction_policy(policy).time_to_live(lifetime).build();
         Self { users, lifetime }
     }
 

@@ -10,6 +10,7 @@ mod cors;
 mod docs;
 mod fallbacks;
 mod issued_tokens;
+mod login_limit;
 mod security;
 mod settings;
 mod token_error;
@@ -23,6 +24,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::fallbacks::{not_found, only, redirect_to};
 use crate::issued_tokens::IssuedTokens;
+use crate::login_limit::LoginLimit;
 use crate::security::{OAuth2PasswordBearer, Unauthorized};
 use crate::users::User;
 
@@ -34,14 +36,19 @@ pub fn app() -> Router {
 }
 
 /// The application: its routes, and the document that describes them.
+///
+/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the limit on logins has to know whose they
+/// are. Without it, all clients share one.
 pub fn app_with(settings: Settings) -> Router {
+    let tokens = IssuedTokens::new(settings.token_lifetime, settings.token_capacity);
     let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(read_items))
+        .with_state(tokens.clone())
         .routes(routes!(token_route::issue_token))
+        .with_state((tokens, LoginLimit::new(settings.login_limit)))
         .split_for_parts();
     OAuth2PasswordBearer::declare(&mut document);
     routes
-        .with_state(IssuedTokens::new(settings.token_lifetime))
         .route("/items/", only("GET"))
         .route("/items", redirect_to("items/"))
         .route("/token", only("POST"))

@@ -1,6 +1,6 @@
 //! The server: binds, says where, serves, and stops when it is asked to.
 
-use std::{env, error::Error, process::ExitCode, time::Duration};
+use std::{env, error::Error, net::SocketAddr, process::ExitCode, time::Duration};
 
 use step_03_token_route::{Settings, app_with};
 use tokio::{net::TcpListener, select, signal, time::sleep};
@@ -30,8 +30,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     })?;
     let address = listener.local_addr()?;
     println!("Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop.");
-    // `into_make_service`: a bare `Router` is cloned, with every handler in it, for each connection.
-    let server = axum::serve(listener, app.into_make_service()).with_graceful_shutdown(asked_to_stop());
+    // With the address of the client, for the limit on logins. A bare `Router` would be cloned, with every handler
+    // in it, for each connection.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(asked_to_stop());
     select! {
         result = server.into_future() => Ok(result?),
         () = async { asked_to_stop().await; sleep(GRACE).await } => Ok(()),

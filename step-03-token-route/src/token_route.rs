@@ -1,10 +1,17 @@
 //! `POST /token`: a user name and a password for an access token.
 
-use axum::{Json, extract::State, response::IntoResponse};
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::{
+    Json,
+    extract::{ConnectInfo, State, rejection::ExtensionRejection},
+    response::IntoResponse,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::issued_tokens::IssuedTokens;
+use crate::login_limit::LoginLimit;
 use crate::token_error::{NO_STORE, TokenError};
 use crate::token_request::TokenRequest;
 use crate::users::authenticate;
@@ -35,14 +42,27 @@ pub struct TokenResponse {
         ),
         (status = 408, description = "The body took more than 10 seconds", body = TokenError),
         (status = 413, description = "The body has more than 16 KiB", body = TokenError),
+        (
+            status = 429, description = "Too many attempts from this address", body = TokenError,
+            headers(("Retry-After" = u64, description = "When to try again, in seconds")),
+        ),
+        (
+            status = 503, description = "Too many logins at once, from anywhere", body = TokenError,
+            headers(("Retry-After" = u64, description = "When to try again, in seconds")),
+        ),
     ),
 )]
 pub async fn issue_token(
-    State(tokens): State<IssuedTokens>,
+    State((tokens, limit)): State<(IssuedTokens, LoginLimit)>,
+    peer: Result<ConnectInfo<SocketAddr>, ExtensionRejection>,
     request: TokenRequest,
 ) -> Result<impl IntoResponse, TokenError> {
-    let user = authenticate(request.username, request.password).await;
-    let access_token = tokens.issue(user.ok_or(TokenError::WRONG_CREDENTIALS)?);
+    // Where nobody says who asks, all share one limit.
+    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(peer)| peer.ip());
+    // Here, so that a request that is refused for its form costs no attempt.
+    limit.attempt(address)?;
+    let user = authenticate(request.username, request.password).await?;
+    let access_token = tokens.issue(user);
     let expires_in = tokens.lifetime.as_secs();
     Ok((NO_STORE, Json(TokenResponse { access_token, token_type: "bearer", expires_in })))
 }

@@ -13,9 +13,15 @@ use crate::{
 };
 
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 7] = [
+///
+/// The `fuzz` crates are workspaces of their own. In the target folder of this one they find their dependencies built.
+const COMMANDS: [&str; 11] = [
     "cargo fmt --check",
+    "cargo fmt --check --manifest-path step-02-use-it/fuzz/Cargo.toml",
+    "cargo fmt --check --manifest-path step-03-token-route/fuzz/Cargo.toml",
     "cargo test --locked --workspace -- --include-ignored",
+    "cargo test --locked --manifest-path step-02-use-it/fuzz/Cargo.toml --target-dir target",
+    "cargo test --locked --manifest-path step-03-token-route/fuzz/Cargo.toml --target-dir target",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
     "cargo test --locked --package xtask --features book book::",

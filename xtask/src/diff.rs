@@ -75,7 +75,9 @@ fn differences(from: &Step, to: &Step, args: &Args) -> String {
 ///
 /// Its own name is replaced by that of `named`: that a crate has another name is no difference worth reading.
 fn files(step: &Step, named: &Step) -> BTreeMap<String, String> {
-    let entries = WalkDir::new(&step.folder).into_iter().filter_map(Result::ok);
+    // The fuzz targets attack a step; they are no part of what it teaches.
+    let entries = WalkDir::new(&step.folder).into_iter().filter_entry(|entry| entry.file_name() != "fuzz");
+    let entries = entries.filter_map(Result::ok);
     let texts = entries.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
         let path = entry.path();
         let ending = path.extension().unwrap_or_default();

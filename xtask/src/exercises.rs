@@ -121,7 +121,7 @@ fn copy() -> anyhow::Result<PathBuf> {
     let wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         let folder = name.starts_with("step-") || ["xtask", "Cargo.toml", "Cargo.lock"].contains(&&*name);
-        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new")
+        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new") && name != "fuzz"
     };
     for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
         let entry = entry?;

@@ -1,6 +1,6 @@
 //! The server under test, and an exchange with it as a person reads it.
 
-use std::env;
+use std::{env, net::SocketAddr};
 
 use axum::Router;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
@@ -9,7 +9,7 @@ use step_01_first_steps::app;
 use tokio::net::TcpListener;
 
 /// The fields that this course is about. What else a server sends is its own business.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "authorization",
     "content-type",
     "origin",
@@ -18,6 +18,7 @@ const FIELDS: [&str; 14] = [
     "location",
     "cache-control",
     "pragma",
+    "retry-after",
     "access-control-request-method",
     "access-control-request-headers",
     "access-control-allow-origin",
@@ -36,9 +37,14 @@ pub struct Server {
 impl Server {
     /// The server at `BASE_URL` where that is set, or else this step's own, on a free port.
     pub async fn start() -> Self {
+        Self::start_with(app()).await
+    }
+
+    /// The same, with `app` in place of the step's own.
+    pub async fn start_with(app: Router) -> Self {
         match env::var("BASE_URL") {
             Ok(url) => Self::at(url.trim_end_matches('/').to_owned()),
-            Err(_) => Self::serve(app()).await,
+            Err(_) => Self::serve(app).await,
         }
     }
 
@@ -46,11 +52,13 @@ impl Server {
     pub async fn serve(app: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(axum::serve(listener, app.into_make_service()).into_future());
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(axum::serve(listener, app).into_future());
         Self::at(url)
     }
 
-    fn at(url: String) -> Self {
+    /// The server at this address.
+    pub fn at(url: String) -> Self {
         Self { url, client: Client::builder().redirect(Policy::none()).build().unwrap() }
     }
 

@@ -6,8 +6,11 @@
 mod contract;
 mod items;
 mod openapi;
+mod process;
 mod server;
 mod this_app;
 mod this_app_cors;
+mod this_app_limit;
+mod this_app_storm;
 mod this_app_token;
 mod token;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use step_03_token_route::{Settings, app_with};
 use tokio::time::sleep;
 
-use crate::server::Server;
+use crate::{server::Server, token::token};
 
 #[tokio::test]
 async fn an_expired_token() {
@@ -28,8 +28,50 @@ async fn an_expired_token() {
 }
 
 #[tokio::test]
+async fn a_token_is_refused_from_the_instant_it_expires() {
+    let token_lifetime = Duration::from_millis(500);
+    let server = Server::serve(app_with(Settings { token_lifetime, ..Settings::default() })).await;
+    let asked = Instant::now();
+    let token = token(&server).await;
+    let answered = Instant::now();
+    loop {
+        let sent = Instant::now();
+        let status = server.get("/items/").bearer_auth(&token).send().await.unwrap().status();
+        if status == 401 {
+            assert!(asked.elapsed() >= token_lifetime, "refused after {:?}", asked.elapsed());
+            break;
+        }
+        assert!(sent - answered < token_lifetime, "good after {:?}", sent - answered);
+    }
+}
+
+/// Ten times as many logins as the store has room for.
+#[tokio::test]
+async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
+    let (token_capacity, login_limit) = (10, 0);
+    let server =
+        Server::serve(app_with(Settings { token_capacity, login_limit, ..Settings::default() })).await;
+    let is_good =
+        async |token: &String| server.get("/items/").bearer_auth(token).send().await.unwrap().status() == 200;
+    let mut tokens = Vec::new();
+    for _ in 0..100 {
+        tokens.push(token(&server).await);
+        assert!(is_good(&tokens[tokens.len() - 1]).await, "the token of login {}", tokens.len());
+    }
+    // What is too much goes a little later, when the store tidies up.
+    sleep(Duration::from_secs(1)).await;
+    let mut good = Vec::new();
+    for (number, token) in tokens.iter().enumerate() {
+        if is_good(token).await {
+            good.push(number);
+        }
+    }
+    assert_eq!(good, (90..100).collect::<Vec<_>>(), "the tokens that are good");
+}
+
+#[tokio::test]
 async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
-    let server = Server::start().await;
+    let server = Server::serve(app_with(Settings { login_limit: 0, ..Settings::default() })).await;
     let mut times = [Vec::new(), Vec::new()];
     // By turns, so that whatever else the machine does slows both.
     for _ in 0..11 {

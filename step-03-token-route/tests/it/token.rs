@@ -3,22 +3,29 @@
 use insta::assert_snapshot;
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, from_str};
+use step_03_token_route::{Settings, app_with};
 
 use crate::server::{Server, body};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn log_in_as(server: &Server, username: &str, password: &str) -> RequestBuilder {
+/// The server, with no limit on attempts: for tests that make more of them than a person does.
+async fn unlimited() -> Server {
+    Server::start_with(app_with(Settings { login_limit: 0, ..Settings::default() })).await
+}
+
+pub fn log_in_as(server: &Server, username: &str, password: &str) -> RequestBuilder {
     let form = [("grant_type", "password"), ("username", username), ("password", password)];
     server.request(Method::POST, "/token").form(&form)
 }
 
 /// A token of johndoe's.
-async fn token(server: &Server) -> String {
+pub async fn token(server: &Server) -> String {
     let answer: Value = log_in_as(server, "johndoe", "secret").send().await.unwrap().json().await.unwrap();
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
+/// The answer has what is required of it, and no cache may keep it [RFC 6749, section 5.1].
 #[tokio::test]
 async fn log_in() {
     let server = Server::start().await;
@@ -61,6 +68,7 @@ async fn a_token_with_one_character_changed_is_unknown() {
     assert_eq!(answer.status(), 401);
 }
 
+/// 400 and not 401, which is for clients [RFC 6749, section 5.2].
 #[tokio::test]
 async fn wrong_password() {
     let server = Server::start().await;
@@ -86,6 +94,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_bytes() {
     assert_eq!(answers[0], answers[1]);
 }
 
+/// A 401 has a challenge for the scheme that the client used [RFC 6749, section 5.2].
 #[tokio::test]
 async fn a_client_that_is_not_registered() {
     let server = Server::start().await;
@@ -93,46 +102,55 @@ async fn a_client_that_is_not_registered() {
     assert_snapshot!(server.exchange(request).await);
 }
 
-/// The bodies of a request, and what the endpoint makes of them.
+/// The bodies of a request, each with the section of RFC 6749 that decides, and what the endpoint makes of them.
 #[tokio::test]
 async fn each_way_to_write_the_form() {
-    let server = Server::start().await;
+    let server = unlimited().await;
     let mut table = String::new();
-    for form in [
-        "grant_type=password&username=johndoe&password=secret",
-        "password=secret&username=johndoe&grant_type=password",
-        "grant_type=password&username=%6aohndoe&password=%73ecret",
-        "grant_type=password&username=johndoe&password=secret&scope=&client_id=&client_secret=",
-        "grant_type=password&username=johndoe&password=secret&unknown=1&unknown=2",
+    for (section, form) in [
+        ("4.3.2", "grant_type=password&username=johndoe&password=secret"),
+        ("4.3.2", "password=secret&username=johndoe&grant_type=password"),
+        ("4.3.2", "grant_type=password&username=%6aohndoe&password=%73ecret"),
+        ("3.2", "grant_type=password&username=johndoe&password=secret&scope=&client_id=&client_secret="),
+        ("3.2", "grant_type=password&username=johndoe&password=secret&unknown=1&unknown=2"),
+        ("3.2", "&&grant_type=password&&username=johndoe&password=secret&"),
         // Missing, or empty, which is the same.
-        "",
-        "username=johndoe&password=secret",
-        "grant_type=&username=johndoe&password=secret",
-        "grant_type=password&password=secret",
-        "grant_type=password&username=&password=secret",
-        "grant_type=password&username=johndoe",
-        "grant_type=password&username=johndoe&password=",
+        ("4.3.2", ""),
+        ("4.3.2", "username=johndoe&password=secret"),
+        ("3.2", "grant_type=&username=johndoe&password=secret"),
+        ("4.3.2", "grant_type=password&password=secret"),
+        ("3.2", "grant_type=password&username=&password=secret"),
+        ("4.3.2", "grant_type=password&username=johndoe"),
+        ("3.2", "grant_type=password&username=johndoe&password="),
+        ("3.2", "grant_type=password&username=johndoe&password"),
         // Twice.
-        "grant_type=password&grant_type=password&username=johndoe&password=secret",
-        "grant_type=password&username=johndoe&password=bad&password=secret",
-        "grant_type=password&username=johndoe&password=secret&scope=&scope=",
+        ("3.2", "grant_type=password&grant_type=password&username=johndoe&password=secret"),
+        ("3.2", "grant_type=password&username=johndoe&password=bad&password=secret"),
+        ("3.2", "grant_type=password&username=johndoe&password=secret&p%61ssword=secret"),
+        ("3.2", "grant_type=password&username=johndoe&password=secret&scope=&scope="),
         // Another grant, a scope, a client.
-        "grant_type=Password&username=johndoe&password=secret",
-        "grant_type=client_credentials",
-        "grant_type=refresh_token&refresh_token=x",
-        "grant_type=password&username=johndoe&password=secret&scope=me+items",
-        "grant_type=password&username=johndoe&password=secret&client_id=client",
+        ("5.2", "grant_type=Password&username=johndoe&password=secret"),
+        ("5.2", "grant_type=client_credentials"),
+        ("5.2", "grant_type=refresh_token&refresh_token=x"),
+        ("5.2", "grant_type=password&username=johndoe&password=secret&scope=me+items"),
+        ("5.2", "grant_type=password&username=johndoe&password=secret&client_id=client"),
+        ("5.2", "grant_type=password&username=johndoe&password=secret&client_secret=x"),
         // Wrong, whatever the characters.
-        "grant_type=password&username=johndoe&password=Secret",
-        "grant_type=password&username=Johndoe&password=secret",
-        "grant_type=password&username=johndoe%00&password=secret",
-        "grant_type=password&username=johndoe&password=%C3%A9%F0%9F%94%92",
-        // No form in UTF-8.
-        "grant_type=password&username=johndoe&password=%ff",
-        "{\"username\":\"johndoe\",\"password\":\"secret\"}",
+        ("5.2", "grant_type=password&username=johndoe&password=Secret"),
+        ("5.2", "grant_type=password&username=Johndoe&password=secret"),
+        ("5.2", "grant_type=password&username=johndoe%00&password=secret"),
+        ("5.2", "grant_type=password&username=johndoe&password=secret\0"),
+        ("5.2", "grant_type=password&username=johndoe%3A%24argon2id&password=%0A"),
+        ("B", "grant_type=password&username=johndoe&password=%C3%A9%F0%9F%94%92"),
+        ("B", "grant_type=password&username=\u{202e}eodnhoj&password=e\u{301}\u{10ffff}"),
+        // No form in UTF-8: Latin-1, half a surrogate pair, UTF-16, another notation.
+        ("B", "grant_type=password&username=johndoe&password=%ff"),
+        ("B", "grant_type=password&username=johndoe&password=%ed%a0%80"),
+        ("B", "%ff%feg%00r%00a%00n%00t%00"),
+        ("4.3.2", "{\"username\":\"johndoe\",\"password\":\"secret\"}"),
     ] {
         let request = server.request(Method::POST, "/token").header("content-type", FORM).body(form);
-        table += &row(form, request).await;
+        table += &row(section, &form.escape_debug().to_string().replace("\\\"", "\""), request).await;
     }
     assert_snapshot!(table);
 }
@@ -140,33 +158,48 @@ async fn each_way_to_write_the_form() {
 /// What else a request brings along, around a form that is right.
 #[tokio::test]
 async fn each_way_to_send_the_form() {
-    let server = Server::start().await;
+    let server = unlimited().await;
     let mut table = String::new();
-    for (target, name, value) in [
-        ("/token", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
-        ("/token", "content-type", "Application/X-WWW-Form-URLEncoded"),
-        ("/token", "content-type", "application/json"),
-        ("/token", "content-type", "multipart/form-data; boundary=x"),
-        ("/token", "content-type", "text/plain"),
-        ("/token", "accept", "*/*"),
-        ("/token?page=2", "content-type", FORM),
-        ("/token?username=johndoe&password=secret", "content-type", FORM),
-        ("/token?client_secret=x", "content-type", FORM),
-        ("/token", "authorization", "Basic Og=="),
-        ("/token", "authorization", "basic Og=="),
-        ("/token", "authorization", "Basic Y2lkOmNz"),
-        ("/token", "authorization", "Basic !"),
-        ("/token", "authorization", "Basic"),
-        ("/token", "authorization", "Bearer foobar"),
+    for (section, target, name, value) in [
+        ("4.3.2", "/token", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
+        ("4.3.2", "/token", "content-type", "Application/X-WWW-Form-URLEncoded"),
+        ("4.3.2", "/token", "content-type", "application/json"),
+        ("4.3.2", "/token", "content-type", "multipart/form-data; boundary=x"),
+        ("4.3.2", "/token", "content-type", "text/plain"),
+        ("4.3.2", "/token", "accept", "*/*"),
+        ("3.2", "/token?page=2", "content-type", FORM),
+        ("2.3.1", "/token?username=johndoe&password=secret", "content-type", FORM),
+        ("2.3.1", "/token?client_secret=x", "content-type", FORM),
+        // No client, as Swagger UI writes it.
+        ("3.2", "/token", "authorization", "Basic Og=="),
+        ("3.2", "/token", "authorization", "basic Og=="),
+        // A client, well-formed or garbled.
+        ("5.2", "/token", "authorization", "Basic Y2lkOmNz"),
+        ("5.2", "/token", "authorization", "Basic Y2lkOg=="),
+        ("5.2", "/token", "authorization", "Basic Og"),
+        ("5.2", "/token", "authorization", "Basic /w=="),
+        ("5.2", "/token", "authorization", "Basic !"),
+        ("5.2", "/token", "authorization", "Basic"),
+        ("5.2", "/token", "authorization", ""),
+        ("5.2", "/token", "authorization", "Bearer foobar"),
     ] {
         let mut request = server.request(Method::POST, target).header(name, value);
         if name == "authorization" {
             request = request.header("content-type", FORM);
         }
         let request = request.body("grant_type=password&username=johndoe&password=secret");
-        table += &row(&format!("{target} {name}: {value}"), request).await;
+        table += &row(section, &format!("{target} {name}: {value}"), request).await;
     }
     assert_snapshot!(table);
+}
+
+/// Unknown parameters are ignored [RFC 6749, section 3.2].
+#[tokio::test]
+async fn five_thousand_unknown_fields_are_ignored() {
+    let server = Server::start().await;
+    let form = format!("{}grant_type=password&username=johndoe&password=secret", "x&".repeat(5000));
+    let request = server.request(Method::POST, "/token").header("content-type", FORM).body(form);
+    assert_eq!(request.send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]
@@ -182,12 +215,26 @@ async fn sixteen_kib_are_read_and_one_byte_more_is_413() {
     }
 }
 
-/// One line: what was asked, the status, and the error or "a token".
-async fn row(asked: &str, request: RequestBuilder) -> String {
+/// One line: the section, what was asked, the status, and the error or "a token".
+///
+/// On the way it holds what every answer has to be, granted [RFC 6749, section 5.1] or refused [section 5.2].
+async fn row(section: &str, asked: &str, request: RequestBuilder) -> String {
     let answer = request.send().await.unwrap();
-    assert_eq!(answer.headers()["cache-control"], "no-store", "{asked}");
-    assert_eq!(answer.headers()["pragma"], "no-cache", "{asked}");
     let status = answer.status().as_u16();
+    let field = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    assert_eq!(field("cache-control").as_deref(), Some("no-store"), "{asked}");
+    assert_eq!(field("pragma").as_deref(), Some("no-cache"), "{asked}");
+    assert_eq!(field("content-type").as_deref(), Some("application/json"), "{asked}");
+    let challenge = (status == 401).then_some("Basic realm=\"token\"");
+    assert_eq!(field("www-authenticate").as_deref(), challenge, "{asked}");
     let json: Value = from_str(&body(answer).await).unwrap();
-    format!("{asked:<88} {status} {}\n", json["error"].as_str().unwrap_or("a token"))
+    for text in [&json["error"], &json["error_description"]].into_iter().filter_map(Value::as_str) {
+        assert!(text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\".contains(&byte)), "{text}");
+    }
+    format!(
+        "[{section}]{:1$}{asked:<88} {status} {2}\n",
+        "",
+        6 - section.len(),
+        json["error"].as_str().unwrap_or("a token")
+    )
 }

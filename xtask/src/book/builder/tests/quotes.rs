@@ -70,6 +70,7 @@ fn a_difference_is_folded_and_says_how_large_it_is() {
 #[test]
 fn lines_are_counted() {
     let course = Course::with("{{#lines step-2/src}}, {{#lines step-2/src new}} new");
+    let course = course.and("step-2/src/target/built.rs", "// ANCHOR: none of ours\n");
     course.assert_shows(["<p>4, 1 new</p>"]);
 }
 

@@ -1,0 +1,54 @@
+//! The step's own program, as a person starts it: for what cannot be seen from inside its process.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use crate::server::Server;
+
+/// The program, running: killed at the end of the test.
+pub struct Process {
+    child: Child,
+    pub server: Server,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Process {
+    /// The program, with these variables in its environment and on a free port, once it serves.
+    pub fn start(environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_step-03-token-route"));
+        command.env("PORT", "0").envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let url = line.split([' ', ',']).find(|word| word.starts_with("http://"));
+        let server = Server::at(url.expect("the address in the first line").to_owned());
+        Self { child, server, stdout }
+    }
+
+    /// Ends it: all that it printed since it serves.
+    pub fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut output = String::new();
+        self.stdout.read_to_string(&mut output).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut output).unwrap();
+        output
+    }
+
+    /// The most memory it has used up to now, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
