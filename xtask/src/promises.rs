@@ -104,9 +104,11 @@ pub fn mismatches(pending: &Path, snapshots: &Path) -> anyhow::Result<Vec<Mismat
     Ok(found)
 }
 
-/// The files below `folder` with that ending, in order.
+/// The files below `folder` with that ending, in order, but for what cargo builds there.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let is_wanted = |entry: &walkdir::DirEntry| entry.depth() == 0 || entry.file_name() != "target";
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted);
+    let entries = entries.filter_map(Result::ok);
     let paths = entries.map(walkdir::DirEntry::into_path);
     paths.filter(|path| path.to_string_lossy().ends_with(ending)).collect()
 }
