@@ -8,20 +8,18 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    course::root,
+    course::{root, target},
     show::{BOLD, NEW, OLD, styled},
 };
 
 /// The commands, as a person types them in the root of the repository.
-///
-/// The `fuzz` crates are workspaces of their own. In the target folder of this one they find their dependencies built.
 const COMMANDS: [&str; 11] = [
     "cargo fmt --check",
     "cargo fmt --check --manifest-path step-02-use-it/fuzz/Cargo.toml",
     "cargo fmt --check --manifest-path step-03-token-route/fuzz/Cargo.toml",
     "cargo test --locked --workspace -- --include-ignored",
-    "cargo test --locked --manifest-path step-02-use-it/fuzz/Cargo.toml --target-dir target",
-    "cargo test --locked --manifest-path step-03-token-route/fuzz/Cargo.toml --target-dir target",
+    "cargo test --locked --manifest-path step-02-use-it/fuzz/Cargo.toml",
+    "cargo test --locked --manifest-path step-03-token-route/fuzz/Cargo.toml",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
     "cargo test --locked --package xtask --features book book::",
@@ -39,6 +37,8 @@ pub fn run() -> anyhow::Result<()> {
         let status = Command::new(words.next().unwrap_or_default())
             .args(words)
             .current_dir(root())
+            // For the `fuzz` crates, workspaces of their own: here they find their dependencies built.
+            .env("CARGO_TARGET_DIR", target()?)
             .status()
             .with_context(|| format!("{command} could not be started"))?;
         if !status.success() {

@@ -27,12 +27,16 @@ pub fn root() -> PathBuf {
     Path::new(&xtask).parent().map_or(PathBuf::from("."), Path::to_owned)
 }
 
-/// The folder where cargo builds, for what the tool writes itself.
-pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
+/// The folder where cargo builds.
+pub fn target() -> anyhow::Result<PathBuf> {
     let tool = env::current_exe().context("The tool does not know where it lies itself")?;
     // The tool is at target/debug/xtask.
-    let target = tool.ancestors().nth(2).context("The tool does not lie in a target folder")?;
-    Ok(target.join("course").join(name))
+    Ok(tool.ancestors().nth(2).context("The tool does not lie in a target folder")?.to_owned())
+}
+
+/// A folder in there, for what the tool writes itself.
+pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
+    Ok(target()?.join("course").join(name))
 }
 
 /// Cargo, in the root of the repository.
