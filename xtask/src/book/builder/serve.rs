@@ -2,7 +2,6 @@
 
 use std::{env, time::Duration};
 
-use anyhow::anyhow;
 use axum::Router;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use tokio::{net::TcpListener, select, signal};
@@ -10,6 +9,7 @@ use tower_http::services::ServeDir;
 use tower_livereload::LiveReloadLayer;
 
 use super::{Sources, build};
+use crate::course::BadInput;
 
 /// Editors save in several strokes: what comes within this time is one change.
 const DEBOUNCE: Duration = Duration::from_millis(200);
@@ -19,9 +19,9 @@ const DEBOUNCE: Duration = Duration::from_millis(200);
 pub async fn run(sources: &Sources, open: bool) -> anyhow::Result<()> {
     let address = format!("127.0.0.1:{}", env::var("PORT").unwrap_or("4000".into()));
     let listener = TcpListener::bind(&address).await.map_err(|error| {
-        anyhow!(
+        BadInput(format!(
             "Cannot listen on {address}: {error}. Set PORT to a free port, or to 0 for the system to choose."
-        )
+        ))
     })?;
     let live = LiveReloadLayer::new();
     let reloader = live.reloader();
