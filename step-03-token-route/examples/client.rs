@@ -39,6 +39,7 @@ async fn main() -> ExitCode {
     }
 }
 
+// ANCHOR: requests
 async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Result<String> {
     let client = Client::new();
     let form = [("grant_type", "password"), ("username", username), ("password", password)];
@@ -49,3 +50,4 @@ async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Resul
     let request = client.get(format!("{api}/items/")).bearer_auth(token.access_token);
     request.send().await?.error_for_status()?.text().await
 }
+// ANCHOR_END: requests

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 15] = [
     "cargo fmt --check",
     "cargo fmt --check --manifest-path step-02-use-it/fuzz/Cargo.toml",
     "cargo fmt --check --manifest-path step-03-token-route/fuzz/Cargo.toml",
@@ -25,6 +25,10 @@ const COMMANDS: [&str; 11] = [
     "cargo test --locked --package xtask --features book book::",
     "cargo clippy --locked --package xtask --features book --all-targets -- -D warnings",
     "cargo xtask book --check",
+    "cargo test --locked --package xtask --features browser browser::",
+    "cargo clippy --locked --package xtask --features browser --all-targets -- -D warnings",
+    "cargo xtask book",
+    "cargo xtask browser",
 ];
 
 /// Runs the commands, one after the other, up to the first that fails.

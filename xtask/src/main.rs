@@ -1,6 +1,7 @@
 //! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
 
 mod book;
+mod browser;
 mod check;
 mod ci;
 mod course;
@@ -48,6 +49,8 @@ enum Command {
     Break(exercises::Args),
     /// Build the book, and open, serve, check or renew it
     Book(book::Args),
+    /// See the steps, the frontend and the book as a person does, in a browser
+    Browser(browser::Args),
     /// Run everything that has to pass before a change lands
     Ci,
 }
@@ -72,6 +75,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Snapshots { accept }) => snapshots::run(accept),
         Some(Command::Break(args)) => exercises::run(&args),
         Some(Command::Book(args)) => book::run(&args),
+        Some(Command::Browser(args)) => browser::run(&args),
         Some(Command::Ci) => ci::run(),
     }
 }

@@ -1,37 +1,16 @@
 //! `cargo xtask check`, asked of a real server, and of the same one with a defect planted in its answers.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod server;
+
 use std::{
-    env,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    process::Command,
     thread,
 };
 
-/// A step that serves on a free port, until it is dropped.
-struct Step(Child, String);
-
-impl Drop for Step {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
-}
-
-fn serve(step: &str) -> Step {
-    let cargo = |words: &[&str]| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(words).args(["--locked", "--quiet", "--package", step]);
-        cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        cargo
-    };
-    let mut child = cargo(&["run"]).env("PORT", "0").stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.split("http://").nth(1).unwrap().split(',').next().unwrap().to_owned();
-    Step(child, address)
-}
+use server::serve;
 
 /// The address of a server that answers as the one at `upstream` does, with `old` replaced by `new` in every answer.
 fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {

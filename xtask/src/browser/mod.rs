@@ -1,0 +1,69 @@
+//! `cargo xtask browser`: what a person sees, seen in a real browser, and the pictures of it in the book.
+
+#[cfg(feature = "browser")]
+mod rows;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Only the rows with this text in their name, such as "step 02"
+    only: Option<String>,
+    /// Take the pictures of the book anew
+    #[arg(long, conflicts_with = "only")]
+    save: bool,
+    /// Fail also where something was left out
+    #[arg(long, conflicts_with_all = ["only", "save"])]
+    check: bool,
+    /// The folder of the built book
+    #[arg(long, default_value = "book/book")]
+    book: PathBuf,
+}
+
+/// Where programs of that name are, in the order of the PATH.
+fn all_installed(name: &str) -> impl Iterator<Item = PathBuf> {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let on_path = env::var_os("PATH").unwrap_or_default();
+    // Last, where Debian has a daemon's program, which is on the PATH of few people.
+    let folders: Vec<_> = env::split_paths(&on_path).chain([Path::new("/usr/sbin").to_owned()]).collect();
+    folders.into_iter().map(move |folder| folder.join(&name)).filter(|path| path.is_file())
+}
+
+/// Where a program is that can be started by its name.
+fn installed(name: &str) -> Option<PathBuf> {
+    all_installed(name).next()
+}
+
+/// Where the two programs of the browser are, or a sentence on how to get them.
+fn browser_and_driver() -> anyhow::Result<[PathBuf; 2]> {
+    let [Some(browser), Some(driver)] = ["chromium", "chromedriver"].map(installed) else {
+        bail!(
+            "Chromium and its driver have to be installed: apt-get install chromium chromium-driver, or whatever puts chromium and chromedriver on your PATH."
+        );
+    };
+    Ok([browser, driver])
+}
+
+/// Runs the rows, in this program if it was built for that, else in one that is.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let programs = browser_and_driver()?;
+    #[cfg(feature = "browser")]
+    {
+        rows::run(args, &programs)
+    }
+    #[cfg(not(feature = "browser"))]
+    {
+        let _ = (programs, &args.only, args.save, args.check, &args.book);
+        anstream::println!("Building what drives the browser. The first time takes a minute.");
+        let mut cargo = crate::course::cargo();
+        cargo.args(["run", "--locked", "--quiet", "--package", "xtask", "--features", "browser", "--"]);
+        let status = cargo.args(env::args_os().skip(1)).status()?;
+        // It has said what there is to say.
+        std::process::exit(status.code().unwrap_or(1));
+    }
+}

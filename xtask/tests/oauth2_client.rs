@@ -1,0 +1,90 @@
+//! Step 3, asked by a client that others wrote: the crate `oauth2` takes the standard at its word.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod server;
+
+use oauth2::{
+    AccessToken, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, Scope, TokenResponse, TokenUrl,
+    basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType as Code, BasicTokenType},
+};
+use reqwest::{Client, redirect::Policy};
+use server::{Step, serve};
+
+type OAuth2Client = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+type Refusal = RequestTokenError<reqwest::Error, BasicErrorResponse>;
+
+/// A client of the step. None is registered, so it has no name.
+fn client(step: &Step) -> OAuth2Client {
+    let token_url = TokenUrl::new(format!("http://{}/token", step.1)).unwrap();
+    BasicClient::new(ClientId::new(String::new())).set_token_uri(token_url)
+}
+
+// ANCHOR: http
+/// The HTTP client of the crate is switched off: this is ours.
+async fn http(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+    // Whoever follows a redirect with a password may hand it to somebody else.
+    let client = Client::builder().redirect(Policy::none()).build()?;
+    let answer = client.execute(request.try_into()?).await?;
+    let (status, fields) = (answer.status(), answer.headers().clone());
+    let mut response = HttpResponse::new(answer.bytes().await?.to_vec());
+    *response.status_mut() = status;
+    *response.headers_mut() = fields;
+    Ok(response)
+}
+// ANCHOR_END: http
+
+fn name(name: &str) -> ResourceOwnerUsername {
+    ResourceOwnerUsername::new(name.to_owned())
+}
+
+fn password(password: &str) -> ResourceOwnerPassword {
+    ResourceOwnerPassword::new(password.to_owned())
+}
+
+async fn items(step: &Step, token: &AccessToken) -> String {
+    let request = Client::new().get(format!("http://{}/items/", step.1)).bearer_auth(token.secret());
+    request.send().await.unwrap().text().await.unwrap()
+}
+
+#[tokio::test]
+async fn it_exchanges_the_password_for_a_token_and_calls_the_api() {
+    let step = serve("step-03-token-route");
+    let answer = client(&step)
+        .exchange_password(&name("johndoe"), &password("secret"))
+        .request_async(&http)
+        .await
+        .unwrap();
+    assert_eq!(answer.token_type(), &BasicTokenType::Bearer);
+    assert_eq!(answer.expires_in().unwrap().as_secs(), 30 * 60);
+    assert_eq!((answer.refresh_token().is_none(), answer.scopes()), (true, None));
+    assert_eq!(items(&step, answer.access_token()).await, r#"{"username":"johndoe"}"#);
+}
+
+#[tokio::test]
+async fn it_reads_each_refusal_as_the_error_that_the_standard_names() {
+    let step = serve("step-03-token-route");
+    let client = client(&step);
+    let (johndoe, secret, wrong, none) =
+        (name("johndoe"), password("secret"), password("wrong"), password(""));
+    let registered = client.clone().set_client_secret(ClientSecret::new("secret".into()));
+    let scope = Scope::new("items".into());
+    let refusals = [
+        (Code::InvalidGrant, client.exchange_password(&johndoe, &wrong).request_async(&http).await),
+        (Code::InvalidRequest, client.exchange_password(&johndoe, &none).request_async(&http).await),
+        (
+            Code::InvalidScope,
+            client.exchange_password(&johndoe, &secret).add_scope(scope).request_async(&http).await,
+        ),
+        (Code::InvalidClient, registered.exchange_password(&johndoe, &secret).request_async(&http).await),
+        (Code::UnsupportedGrantType, client.exchange_client_credentials().request_async(&http).await),
+    ];
+    for (expected, answer) in refusals {
+        let refusal: Refusal = answer.expect_err("it is refused");
+        let RequestTokenError::ServerResponse(refusal) = refusal else {
+            panic!("{expected}: the refusal is none of the standard's: {refusal:?}");
+        };
+        assert_eq!(refusal.error(), &expected);
+        assert!(refusal.error_description().is_some_and(|text| !text.is_empty()), "{expected}");
+    }
+}
