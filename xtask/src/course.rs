@@ -3,7 +3,7 @@
 use std::{
     env, fmt, fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command},
 };
 
 use anyhow::Context;
@@ -44,6 +44,32 @@ pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(root());
     cargo
+}
+
+/// Runs this very command again, in a course tool that has `feature`. `options` are for cargo.
+#[cfg(not(all(feature = "book", feature = "browser")))]
+pub fn again_with(feature: &str, options: &[&str]) -> anyhow::Result<()> {
+    let mut cargo = cargo();
+    cargo.args(["run", "--locked", "--package", "xtask", "--features", feature]).args(options);
+    if cfg!(windows) {
+        // There, cargo cannot write over a program that runs: this one.
+        cargo.arg("--target-dir").arg(root().join("target").join(feature));
+    }
+    let status = cargo.arg("--").args(env::args_os().skip(1)).status();
+    let status = status.context("cargo could not be started: is it in your PATH?")?;
+    // What went wrong is said already.
+    std::process::exit(status.code().unwrap_or(1))
+}
+
+/// A program that ends when it is dropped, however that comes about.
+pub struct Process(pub Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // At once, without grace: its port may be wanted again. If it has ended by itself, so much the better.
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
 }
 
 /// A step of the course.

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::mpsc::{RecvTimeoutError, Sender, channel},
     thread,
     time::{Duration, Instant},
@@ -15,7 +15,7 @@ use anyhow::Context;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::EventKind, notify::RecursiveMode};
 
 use crate::{
-    course::{BadInput, Step, cargo},
+    course::{BadInput, Process, Step, cargo},
     show::{BOLD, DIM, styled},
 };
 
@@ -27,17 +27,6 @@ enum Event {
     Serving,
     Ended(u32),
     Stop,
-}
-
-/// A build or a server that ends when it is dropped, however that comes about.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // At once, without grace: the port is wanted again.
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
 }
 
 /// Runs until Ctrl+C or SIGTERM.

@@ -33,16 +33,6 @@ pub struct Args {
 /// Runs this very command again, in a course tool that has mdBook.
 #[cfg(not(feature = "book"))]
 pub fn run(_: &Args) -> anyhow::Result<()> {
-    use anyhow::Context;
-    let mut cargo = crate::course::cargo();
     // Not `--quiet`: the first time compiles mdBook, and a silent minute looks like a hang.
-    cargo.args(["run", "--locked", "--package", "xtask", "--features", "book"]);
-    if cfg!(windows) {
-        // There, cargo cannot write over a program that runs: this one.
-        cargo.args(["--target-dir", concat!(env!("CARGO_MANIFEST_DIR"), "/../target/book")]);
-    }
-    let status = cargo.arg("--").args(std::env::args_os().skip(1)).status();
-    let status = status.context("cargo could not be started: is it in your PATH?")?;
-    // What went wrong is said already.
-    std::process::exit(status.code().unwrap_or(1))
+    crate::course::again_with("book", &[])
 }

@@ -60,10 +60,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     {
         let _ = (programs, &args.only, args.save, args.check, &args.book);
         anstream::println!("Building what drives the browser. The first time takes a minute.");
-        let mut cargo = crate::course::cargo();
-        cargo.args(["run", "--locked", "--quiet", "--package", "xtask", "--features", "browser", "--"]);
-        let status = cargo.args(env::args_os().skip(1)).status()?;
-        // It has said what there is to say.
-        std::process::exit(status.code().unwrap_or(1));
+        crate::course::again_with("browser", &["--quiet"])
     }
 }

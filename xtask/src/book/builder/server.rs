@@ -5,14 +5,14 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context, bail, ensure};
 
 use super::recordings::redact;
-use crate::course::cargo;
+use crate::course::{Process, cargo};
 
 /// Where the pages say that a step serves.
 const ADDRESS: &str = "127.0.0.1:8000";
@@ -25,7 +25,8 @@ pub struct Server {
     /// Its address, like `127.0.0.1:54321`.
     pub address: String,
     /// Its process.
-    pub process: Option<Child>,
+    #[expect(dead_code, reason = "it is kept for its end, which comes with that of the server")]
+    pub process: Option<Process>,
 }
 
 impl Server {
@@ -34,9 +35,10 @@ impl Server {
         let mut cargo = cargo();
         cargo.args(["run", "--locked", "--quiet", "--package", step]);
         cargo.env("PORT", "0").env_remove("FRONTEND_ORIGIN").env("LOGIN_LIMIT", "0").stdout(Stdio::piped());
-        let mut process = cargo.spawn().context("cargo could not be started: is it in your PATH?")?;
+        let process = cargo.spawn().context("cargo could not be started: is it in your PATH?")?;
+        let mut process = Process(process);
         let mut line = String::new();
-        if let Some(output) = &mut process.stdout {
+        if let Some(output) = &mut process.0.stdout {
             BufReader::new(output).read_line(&mut line)?;
         }
         let mut server = Self { address: String::new(), process: Some(process) };
@@ -88,15 +90,5 @@ impl Server {
         let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").context("the server broke off its answer")?;
         Ok((head.to_owned(), body.to_owned()))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(process) = &mut self.process {
-            // If it has stopped by itself, so much the better.
-            _ = process.kill();
-            _ = process.wait();
-        }
     }
 }

@@ -5,18 +5,18 @@ use std::{
     io::{BufRead, BufReader, Read, Write, copy, sink},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 
-use crate::course::{Step, cargo, root};
+use crate::course::{Process, Step, cargo, root};
 
 /// A program that ends when it is dropped, however that comes about.
 pub struct Program {
-    child: Child,
+    process: Process,
     /// Where it serves, such as `http://127.0.0.1:41234`.
     pub url: String,
     /// The path that asks it to end by itself, where there is one.
@@ -30,7 +30,7 @@ impl Program {
         let child = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn();
         let mut child = child.with_context(|| format!("{name} could not be started"))?;
         let mut output = BufReader::new(child.stdout.take().context("its output is piped")?);
-        let mut program = Self { child, url: String::new(), shutdown: None };
+        let mut program = Self { process: Process(child), url: String::new(), shutdown: None };
         let mut line = String::new();
         while program.url.is_empty() {
             line.clear();
@@ -72,10 +72,11 @@ impl Program {
         let child = command.stdin(Stdio::null()).spawn();
         let name = command.get_program().to_string_lossy().into_owned();
         let child = child.with_context(|| format!("{name} could not be started"))?;
-        let mut program = Self { child, url: format!("http://127.0.0.1:{port}"), shutdown: None };
+        let url = format!("http://127.0.0.1:{port}");
+        let mut program = Self { process: Process(child), url, shutdown: None };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if program.child.try_wait()?.is_some() || start.elapsed() > Duration::from_secs(10) {
+            if program.process.0.try_wait()?.is_some() || start.elapsed() > Duration::from_secs(10) {
                 bail!("{name} does not serve on port {port}.");
             }
             thread::sleep(Duration::from_millis(10));
@@ -85,6 +86,7 @@ impl Program {
 }
 
 impl Drop for Program {
+    // What can end by itself is asked to; the process is ended after that in any case.
     fn drop(&mut self) {
         if let Some(path) = self.shutdown
             && let Ok(mut stream) = TcpStream::connect(self.url.trim_start_matches("http://"))
@@ -93,8 +95,6 @@ impl Drop for Program {
             _ = write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             _ = stream.read_to_end(&mut Vec::new());
         }
-        _ = self.child.kill();
-        _ = self.child.wait();
     }
 }
 
