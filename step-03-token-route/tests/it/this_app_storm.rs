@@ -13,6 +13,10 @@ use crate::{
 /// How long a login may wait for its turn: `PATIENCE` in `users.rs`.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// More than two hashes at a time get through within that, unless one takes less than 14 ms. A fixed number: how long
+/// one takes while other tests run says nothing of the storm.
+const LOGINS: u32 = 700;
+
 /// The slowest answer to a reader. With nothing else to do it takes a millisecond or two.
 const READER: Duration = Duration::from_secs(2);
 
@@ -27,12 +31,8 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     let server = &process.server;
     let token = token(server).await;
     let start = Instant::now();
-    assert_eq!(log_in_as(server, "johndoe", "secret").send().await.unwrap().status(), 200);
-    // At least 256, and as many as keep two hashes busy for longer than a login waits.
-    let logins = (PATIENCE.as_micros() * 3 / start.elapsed().as_micros()).clamp(256, 600);
-
     let mut storm = JoinSet::new();
-    for _ in 0..logins {
+    for _ in 0..LOGINS {
         storm.spawn(log_in_as(server, "johndoe", "secret").send());
     }
     let (mut granted, mut busy, mut slowest) = (0, 0, Duration::ZERO);
@@ -55,7 +55,7 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
         }
         sleep(Duration::from_millis(10)).await;
     }
-    println!("{logins} logins: {granted} granted, {busy} told to come back, in {:.1?}", start.elapsed());
+    println!("{LOGINS} logins: {granted} granted, {busy} told to come back, in {:.1?}", start.elapsed());
     println!("The reader's slowest answer took {slowest:.1?}");
     assert!(granted > 0 && busy > 0, "{granted} granted, {busy} told to come back");
     assert!(start.elapsed() < 3 * PATIENCE, "the storm took {:?}", start.elapsed());
