@@ -1,5 +1,6 @@
 //! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
 
+mod bench;
 mod book;
 mod browser;
 mod check;

@@ -1,0 +1,173 @@
+//! What was measured, as it is kept in `book/measured`: tables, curves and targets.
+//!
+//! Every value of every round is kept. Medians, ranges and ratios are computed where they are shown.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+/// One run of `cargo xtask bench`.
+#[derive(Default, Deserialize, Serialize)]
+pub struct Record {
+    /// The machine and the versions: what, and which.
+    pub machine: Vec<(String, String)>,
+    pub tables: Vec<Table>,
+    pub curves: Vec<Curve>,
+    pub targets: Vec<Target>,
+}
+
+/// One figure of several contenders.
+#[derive(Deserialize, Serialize)]
+pub struct Table {
+    /// How a page and a target name it: `requests-token-64`.
+    pub name: String,
+    pub title: String,
+    /// Such as `requests/s`.
+    pub unit: String,
+    /// The name of the row that the others are compared with.
+    pub base: String,
+    pub rows: Vec<Row>,
+}
+
+/// One contender: a value for each round.
+#[derive(Deserialize, Serialize)]
+pub struct Row {
+    pub name: String,
+    pub values: Vec<f64>,
+}
+
+/// A figure as the work grows.
+#[derive(Deserialize, Serialize)]
+pub struct Curve {
+    /// How a page names it: `connections`.
+    pub name: String,
+    pub title: String,
+    /// What grows, such as `connections`. The axis is logarithmic.
+    pub x: String,
+    /// What is measured, with its unit. The axis starts at 0.
+    pub y: String,
+    pub lines: Vec<Line>,
+}
+
+/// One contender of a curve.
+#[derive(Deserialize, Serialize)]
+pub struct Line {
+    pub name: String,
+    /// For each x the values of the rounds.
+    pub points: Vec<(f64, Vec<f64>)>,
+}
+
+/// What a figure should be, and what it is.
+#[derive(Deserialize, Serialize)]
+pub struct Target {
+    /// Such as `step 2 with a token, requests against FastAPI`.
+    pub name: String,
+    /// Such as `at least 12`.
+    pub wanted: String,
+    pub measured: f64,
+    pub holds: bool,
+}
+
+/// The median of some rounds, and their range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    pub median: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Record {
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("Cannot read {}", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is no record of a run", path.display()))
+    }
+
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}
+
+impl Table {
+    pub fn row(&self, name: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.name == name)
+    }
+
+    /// How a row compares with the base: the ratios of the rounds, for each round has measured both.
+    pub fn ratio(&self, row: &Row) -> Option<Summary> {
+        let base = self.row(&self.base)?;
+        Summary::of(&row.values.iter().zip(&base.values).map(|(value, base)| value / base).collect::<Vec<_>>())
+    }
+}
+
+impl Row {
+    pub fn summary(&self) -> Option<Summary> {
+        Summary::of(&self.values)
+    }
+}
+
+impl Summary {
+    /// Of one round or more.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let mut values = values.to_vec();
+        values.sort_by(f64::total_cmp);
+        let middle = values.len() / 2;
+        let median = match values.len() % 2 {
+            0 => f64::midpoint(*values.get(middle.checked_sub(1)?)?, values[middle]),
+            _ => values[middle],
+        };
+        Some(Self { median, low: values[0], high: values[values.len() - 1] })
+    }
+}
+
+/// A value with three digits that count: `15,200`, `1.34`, `0.0125`.
+pub fn number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    let digits = value.abs().log10().floor();
+    // Counts are whole, and are shown whole.
+    if digits >= 3.0 || value.fract() == 0.0 {
+        let text = format!("{value:.0}");
+        let groups: Vec<_> = text.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+        return groups.join(",");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few digits, and never below 0")]
+    let places = (2.0 - digits).max(0.0) as usize;
+    format!("{value:.places$}")
+}
+
+/// A ratio as one says it: `13.5 ×`, and under a half `1/13.5`.
+pub fn times(ratio: f64) -> String {
+    if ratio > 0.0 && ratio < 0.5 { format!("1/{}", number(1.0 / ratio)) } else { format!("{} ×", number(ratio)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_the_median_and_the_range_and_of_nothing_there_is_none() {
+        let summary = Summary::of(&[3.0, 1.0, 10.0]);
+        assert_eq!(summary, Some(Summary { median: 3.0, low: 1.0, high: 10.0 }));
+        assert_eq!(Summary::of(&[4.0, 1.0]), Some(Summary { median: 2.5, low: 1.0, high: 4.0 }));
+        assert_eq!(Summary::of(&[]), None);
+    }
+
+    #[test]
+    fn a_ratio_is_that_of_the_rounds_which_measured_both() {
+        let row = |name: &str, values: &[f64]| Row { name: name.into(), values: values.into() };
+        let rows = vec![row("a", &[1.0, 2.0, 4.0]), row("b", &[2.0, 6.0, 8.0])];
+        let text = String::new;
+        let table = Table { name: text(), title: text(), unit: text(), base: "a".into(), rows };
+        let ratio = table.ratio(&table.rows[1]);
+        assert_eq!(ratio, Some(Summary { median: 2.0, low: 2.0, high: 3.0 }));
+    }
+
+    #[test]
+    fn a_number_is_shown_with_three_digits_and_a_count_with_all() {
+        let shown = [15_200.4, 999.6, 12.345, 1.0, 0.012_54, 0.0, 1_234_567.0].map(number);
+        assert_eq!(shown, ["15,200", "1000", "12.3", "1", "0.0125", "0", "1,234,567"]);
+        assert_eq!([0.074, 0.94, 13.46].map(times), ["1/13.5", "0.940 ×", "13.5 ×"]);
+    }
+}
