@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use walkdir::WalkDir;
 
 /// What a person typed cannot be: a sentence that says what can.
 #[derive(Debug)]
@@ -44,6 +45,28 @@ pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(root());
     cargo
+}
+
+/// A fresh copy, at `to`, of all that the steps and this tool are built from.
+pub fn copy(to: &Path) -> anyhow::Result<PathBuf> {
+    let from = root();
+    _ = fs::remove_dir_all(to);
+    let wanted = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let folder =
+            name.starts_with("step-") || ["xtask", "Cargo.toml", "Cargo.lock", ".cargo"].contains(&&*name);
+        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new") && name != "fuzz"
+    };
+    for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(&from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(to.to_owned())
 }
 
 /// Runs this very command again, in a course tool that has `feature`. `options` are for cargo.

@@ -8,10 +8,9 @@ use std::{
 
 use anyhow::{Context, bail};
 use diffy::Patch;
-use walkdir::WalkDir;
 
 use crate::{
-    course::{BadInput, cargo, root, scratch},
+    course::{BadInput, cargo, copy, root, scratch},
     promises::{self, Promise},
     show::{BOLD, NEW, OLD, page, styled, unified},
 };
@@ -47,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let names: Vec<_> = exercises.iter().map(|exercise| &*exercise.name).collect();
         return Err(BadInput(format!("There is no exercise {name}. There are {}.", names.join(", "))).into());
     };
-    let copy = copy()?;
+    let copy = copy(&scratch("break")?)?;
     let (old, new) = exercise.apply(&copy)?;
     let promises = test(exercise.step(), &copy)?;
     let mut text =
@@ -77,7 +76,7 @@ fn list(exercises: &[Exercise]) -> String {
 
 fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
     let steps: BTreeSet<_> = exercises.iter().map(Exercise::step).collect();
-    let whole = copy()?;
+    let whole = copy(&scratch("break")?)?;
     for step in steps {
         let broken: Vec<_> = names(&test(step, &whole)?).into_iter().collect();
         if !broken.is_empty() {
@@ -86,7 +85,7 @@ fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
         anstream::println!("{} {step} without an exercise", styled(NEW, "whole "));
     }
     for exercise in exercises {
-        let copy = copy()?;
+        let copy = copy(&scratch("break")?)?;
         exercise.apply(&copy)?;
         let broken = names(&test(exercise.step(), &copy)?);
         if broken != exercise.breaks {
@@ -112,27 +111,6 @@ fn test(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
     tests.env("CARGO_TARGET_DIR", scratch("break-target")?);
     tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
     promises::run(tests, &[])
-}
-
-/// A fresh copy of all that the steps are built from.
-fn copy() -> anyhow::Result<PathBuf> {
-    let (from, to) = (root(), scratch("break")?);
-    _ = fs::remove_dir_all(&to);
-    let wanted = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        let folder = name.starts_with("step-") || ["xtask", "Cargo.toml", "Cargo.lock"].contains(&&*name);
-        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new") && name != "fuzz"
-    };
-    for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(&from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(to)
 }
 
 /// The exercises in `folder`, in the order of their steps.

@@ -9,6 +9,7 @@ mod course;
 mod dev;
 mod diff;
 mod exercises;
+mod installed;
 mod map;
 mod promises;
 mod show;
@@ -52,6 +53,8 @@ enum Command {
     Book(book::Args),
     /// See the steps, the frontend and the book as a person does, in a browser
     Browser(browser::Args),
+    /// Measure how fast the steps are, and how long a learner waits
+    Bench(bench::Args),
     /// Run everything that has to pass before a change lands
     Ci,
 }
@@ -77,6 +80,7 @@ fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Break(args)) => exercises::run(&args),
         Some(Command::Book(args)) => book::run(&args),
         Some(Command::Browser(args)) => browser::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Ci) => ci::run(),
     }
 }

@@ -93,16 +93,22 @@ impl Table {
         self.rows.iter().find(|row| row.name == name)
     }
 
-    /// How a row compares with the base: the ratios of the rounds, for each round has measured both.
+    /// How a row compares with the base.
     pub fn ratio(&self, row: &Row) -> Option<Summary> {
-        let base = self.row(&self.base)?;
-        Summary::of(&row.values.iter().zip(&base.values).map(|(value, base)| value / base).collect::<Vec<_>>())
+        row.ratio(self.row(&self.base)?)
     }
 }
 
 impl Row {
     pub fn summary(&self) -> Option<Summary> {
         Summary::of(&self.values)
+    }
+
+    /// The ratios of the rounds, for each round has measured both.
+    pub fn ratio(&self, base: &Self) -> Option<Summary> {
+        Summary::of(
+            &self.values.iter().zip(&base.values).map(|(value, base)| value / base).collect::<Vec<_>>(),
+        )
     }
 }
 
@@ -132,14 +138,22 @@ pub fn number(value: f64) -> String {
         let groups: Vec<_> = text.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
         return groups.join(",");
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few digits, and never below 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few digits, and never below 0"
+    )]
     let places = (2.0 - digits).max(0.0) as usize;
     format!("{value:.places$}")
 }
 
 /// A ratio as one says it: `13.5 ×`, and under a half `1/13.5`.
 pub fn times(ratio: f64) -> String {
-    if ratio > 0.0 && ratio < 0.5 { format!("1/{}", number(1.0 / ratio)) } else { format!("{} ×", number(ratio)) }
+    if ratio > 0.0 && ratio < 0.5 {
+        format!("1/{}", number(1.0 / ratio))
+    } else {
+        format!("{} ×", number(ratio))
+    }
 }
 
 #[cfg(test)]

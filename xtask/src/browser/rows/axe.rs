@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_json::Value;
 
 use super::page::Page;
-use crate::{browser::installed, course::scratch};
+use crate::{course::scratch, installed::installed};
 
 /// The version, as npm has it. It comes with a checksum that npm verifies.
 const PACKAGE: &str = "axe-core@4.14.1";

@@ -14,7 +14,7 @@ use super::{
     May, Rows,
     programs::{Program, free_port},
 };
-use crate::{browser::all_installed, course::Step};
+use crate::{course::Step, installed::all_installed};
 
 /// Where a reader runs the step.
 const API: &str = "http://127.0.0.1:8000";

@@ -13,7 +13,7 @@ use reqwest::{Client, redirect::Policy};
 use tokio::net::TcpListener;
 
 use super::programs::{Program, free_port};
-use crate::{browser::installed, course::scratch};
+use crate::{course::scratch, installed::installed};
 
 /// What is stripped.
 pub const PREFIXES: [&str; 2] = ["/api/v1", "/a/deeper/one"];
