@@ -95,12 +95,17 @@ impl Table {
 
     /// How a row compares with the base: the ratios of the rounds, for each round has measured both.
     pub fn ratio(&self, row: &Row) -> Option<Summary> {
-        let base = self.row(&self.base)?;
-        Summary::of(&row.values.iter().zip(&base.values).map(|(value, base)| value / base).collect::<Vec<_>>())
+        row.against(self.row(&self.base)?)
     }
 }
 
 impl Row {
+    /// How it compares with another row of its table, round by round.
+    pub fn against(&self, other: &Self) -> Option<Summary> {
+        let ratios = self.values.iter().zip(&other.values).map(|(value, other)| value / other);
+        Summary::of(&ratios.collect::<Vec<_>>())
+    }
+
     pub fn summary(&self) -> Option<Summary> {
         Summary::of(&self.values)
     }
@@ -132,14 +137,22 @@ pub fn number(value: f64) -> String {
         let groups: Vec<_> = text.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
         return groups.join(",");
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few digits, and never below 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few digits, and never below 0"
+    )]
     let places = (2.0 - digits).max(0.0) as usize;
     format!("{value:.places$}")
 }
 
 /// A ratio as one says it: `13.5 ×`, and under a half `1/13.5`.
 pub fn times(ratio: f64) -> String {
-    if ratio > 0.0 && ratio < 0.5 { format!("1/{}", number(1.0 / ratio)) } else { format!("{} ×", number(ratio)) }
+    if ratio > 0.0 && ratio < 0.5 {
+        format!("1/{}", number(1.0 / ratio))
+    } else {
+        format!("{} ×", number(ratio))
+    }
 }
 
 #[cfg(test)]
