@@ -95,20 +95,19 @@ impl Table {
 
     /// How a row compares with the base.
     pub fn ratio(&self, row: &Row) -> Option<Summary> {
-        row.ratio(self.row(&self.base)?)
+        row.against(self.row(&self.base)?)
     }
 }
 
 impl Row {
-    pub fn summary(&self) -> Option<Summary> {
-        Summary::of(&self.values)
+    /// How it compares with another row of its table, round by round.
+    pub fn against(&self, other: &Self) -> Option<Summary> {
+        let ratios = self.values.iter().zip(&other.values).map(|(value, other)| value / other);
+        Summary::of(&ratios.collect::<Vec<_>>())
     }
 
-    /// The ratios of the rounds, for each round has measured both.
-    pub fn ratio(&self, base: &Self) -> Option<Summary> {
-        Summary::of(
-            &self.values.iter().zip(&base.values).map(|(value, base)| value / base).collect::<Vec<_>>(),
-        )
+    pub fn summary(&self) -> Option<Summary> {
+        Summary::of(&self.values)
     }
 }
 

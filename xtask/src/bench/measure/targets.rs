@@ -17,7 +17,7 @@ pub fn judge(run: &mut Record, counts: &Record) {
     let median = |name: &str, row: &str| Some(table(name)?.row(row)?.summary()?.median);
     let ratio = |name: &str, row: &str, base: &str| {
         let table = table(name)?;
-        Some(table.row(row)?.ratio(table.row(base)?)?.median)
+        Some(table.row(row)?.against(table.row(base)?)?.median)
     };
     let tokens = run.curves.iter().find(|curve| curve.name == "tokens").and_then(|curve| {
         let points = &curve.lines.first()?.points;

@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 use super::{Problems, RENEW, Sources, files, quotes, recordings, regex};
 
 /// How each helper is written.
-pub const USAGE: [&str; 8] = [
+pub const USAGE: [&str; 14] = [
     "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
     "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document",
     "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file",
@@ -18,12 +18,18 @@ pub const USAGE: [&str; 8] = [
     "{{#exercise NAME}}",
     "{{#lines STEP/src}}, with ` new` after it for those new in this step",
     "{{#term a word}}",
+    "{{#measured TABLE}}",
+    "{{#curve CURVE}}",
+    "{{#machine}}",
+    "{{#targets}}",
+    "{{#ratio TABLE ROW}}, with ` against ROW` after it for another than the base of the table",
+    "{{#value TABLE ROW}}",
 ];
 
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
-    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
-    let word = r"\{\{#(?<word>lines|term)\b(?<with>[^}\n]*)\}\}";
+    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise|measured|curve|machine|targets)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
+    let word = r"\{\{#(?<word>lines|term|ratio|value)\b(?<with>[^}\n]*)\}\}";
     let other = r"(?<kept>\\?)\{\{#[^}\n]*\}{0,2}";
     regex(&format!("(?m){block}|{word}|{other}"))
 });
@@ -43,7 +49,7 @@ pub fn arguments<'a>(page: &'a str, helper: &str) -> impl Iterator<Item = &'a st
 /// The page with its helpers taken out, line for line, so that only its own Markdown is left.
 pub fn without(page: &str) -> String {
     let without = CALL.replace_all(page, |captures: &Captures| match call(captures) {
-        Some(("lines" | "term", text)) => text.to_owned(),
+        Some(("lines" | "term" | "ratio" | "value", text)) => text.to_owned(),
         _ => "\n".repeat(captures[0].matches('\n').count()),
     });
     without.into_owned()
@@ -59,8 +65,8 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Probl
             Some((name, arguments)) => quotes::quote(sources, page, name, arguments, &mut recorded),
             None if &captures["kept"] == "\\" => return captures[0][1..].to_owned(),
             None => Err(anyhow!(
-                "`{}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `lines` and `term` stand alone on \
-                 their line. For the braces themselves write `\\{{{{#`",
+                "`{}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `lines`, `term`, `ratio` and `value` \
+                 stand alone on their line. For the braces themselves write `\\{{{{#`",
                 &captures[0],
                 USAGE.map(|usage| usage[3..].split([' ', '}']).next().unwrap_or_default()).join(", ")
             )),

@@ -4,15 +4,19 @@
 
 mod build;
 mod checks;
+mod curves;
+mod drawing;
 mod elements;
 mod fastapi;
 mod helpers;
 mod marks;
+mod measured;
 mod quotes;
 mod recordings;
 mod serve;
 mod server;
 mod sources;
+mod tables;
 #[cfg(test)]
 mod tests;
 

@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 
-use super::{Sources, elements, fastapi, files, helpers::USAGE, marks, recordings};
+use super::{
+    Sources, curves, elements, fastapi, files, helpers::USAGE, marks, measured::Measured, recordings, tables,
+};
 use crate::show;
 
 /// What a helper becomes. Of `recorded`, the transcript of its page, a command takes its part.
@@ -29,6 +31,12 @@ pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &m
             count(sources, path, |file| sources.new_in_file(file).map(count_new))
         }
         ("term", [_, ..]) => term(sources, page, text),
+        ("measured", [name]) => tables::measured(Measured::read(sources)?.table(name)?),
+        ("curve", [name]) => curves::figure(Measured::read(sources)?.curve(name)?),
+        ("machine", []) => Ok(tables::machine(&Measured::read(sources)?)),
+        ("targets", []) => Ok(tables::targets(&Measured::read(sources)?)),
+        ("ratio", [table, _, ..]) => Measured::read(sources)?.ratio(table, &words[1..].join(" ")),
+        ("value", [table, _, ..]) => Measured::read(sources)?.value(table, &words[1..].join(" ")),
         _ => {
             let usage = USAGE.iter().find(|usage| usage[3..].starts_with(name)).unwrap_or(&"");
             bail!("`{{{{#{name} {text}}}}}` has not the arguments it needs: write {usage}")

@@ -36,7 +36,8 @@ pub async fn run(sources: &Sources, open: bool) -> anyhow::Result<()> {
         }
     })?;
     // Not `book` as a whole: `book/book` changes with each build.
-    let book = ["src", "theme", "transcripts", "fastapi", "book.toml"].map(|name| format!("book/{name}"));
+    let book = ["src", "theme", "transcripts", "fastapi", "measured", "book.toml"]
+        .map(|name| format!("book/{name}"));
     let exercises = "xtask/exercises".to_owned();
     for name in book.iter().chain(&sources.steps).chain([&exercises]) {
         let path = sources.root.join(name);

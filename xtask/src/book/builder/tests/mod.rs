@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::{Sources, build};
 
 mod defects;
+mod measured;
 mod quotes;
 mod recordings;
 mod whole;
