@@ -13,10 +13,11 @@ use crate::{
 };
 
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 19] = [
     "cargo fmt --check",
     "cargo fmt --check --manifest-path step-02-use-it/fuzz/Cargo.toml",
     "cargo fmt --check --manifest-path step-03-token-route/fuzz/Cargo.toml",
+    "cargo fmt --check --all --manifest-path xtask/contenders/Cargo.toml",
     "cargo test --locked --workspace -- --include-ignored",
     "cargo test --locked --manifest-path step-02-use-it/fuzz/Cargo.toml",
     "cargo test --locked --manifest-path step-03-token-route/fuzz/Cargo.toml",
@@ -29,6 +30,9 @@ const COMMANDS: [&str; 15] = [
     "cargo clippy --locked --package xtask --features browser --all-targets -- -D warnings",
     "cargo xtask book",
     "cargo xtask browser",
+    "cargo test --locked --package xtask --features bench bench::",
+    "cargo clippy --locked --package xtask --features bench --all-targets -- -D warnings",
+    "cargo xtask bench --instructions",
 ];
 
 /// Runs the commands, one after the other, up to the first that fails.

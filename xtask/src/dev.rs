@@ -19,8 +19,9 @@ use crate::{
     show::{BOLD, DIM, styled},
 };
 
-/// Editors save in several strokes: what comes within this time is one change.
-const DEBOUNCE: Duration = Duration::from_millis(50);
+/// Editors save in several strokes: what comes within this time is one change. It is part of what a person waits for, so
+/// it is short; of strokes that are farther apart, the later one begins the build anew.
+const DEBOUNCE: Duration = Duration::from_millis(8);
 
 enum Event {
     Saved(Instant),
@@ -56,7 +57,7 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     let mut since = Instant::now();
     let mut building = Some(build(step)?);
     loop {
-        let patience = if building.is_some() { Duration::from_millis(10) } else { Duration::MAX };
+        let patience = if building.is_some() { Duration::from_millis(2) } else { Duration::MAX };
         match events.recv_timeout(patience) {
             // A build that is under way builds what is old already.
             Ok(Event::Saved(at)) if at > since => {

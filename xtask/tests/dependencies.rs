@@ -107,6 +107,19 @@ fn the_book_has_a_reason_for_each_direct_dependency() {
 }
 
 #[test]
+fn what_the_steps_are_measured_against_has_the_same_versions_of_what_they_share() {
+    let read = |file: &str| fs::read_to_string(format!("{ROOT}/{file}")).unwrap();
+    let (course, contenders) = (read("Cargo.lock"), read("xtask/contenders/Cargo.lock"));
+    for name in ["axum", "http", "hyper", "hyper-util", "matchit", "serde", "serde_json", "tokio", "tower"] {
+        let entry = |lock: &str| {
+            let (_, rest) = lock.split_once(&format!("name = \"{name}\"\n")).unwrap();
+            rest.lines().next().unwrap().to_owned()
+        };
+        assert_eq!(entry(&course), entry(&contenders), "{name}");
+    }
+}
+
+#[test]
 fn no_crate_of_ours_may_use_unsafe_code() {
     let read = |file: &str| fs::read_to_string(format!("{ROOT}/{file}")).unwrap();
     assert!(read("Cargo.toml").contains("\nunsafe_code = \"forbid\"\n"));

@@ -18,7 +18,7 @@ pub struct Args {
     /// What to measure; without it, everything
     parts: Vec<Part>,
     /// Keep the figures, for the book to show
-    #[arg(long)]
+    #[arg(long, conflicts_with = "parts")]
     save: bool,
     /// Compare the counts of the steps with the recorded ones, and fail where one has grown by more than 3 %
     #[arg(long, conflicts_with = "parts")]

@@ -6,8 +6,10 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::{
-    Tables, save,
-    servers::{self, Program, client, contenders, need, version},
+    Tables,
+    machine::{machine, version},
+    servers::{self, Program, client, contenders, need},
+    write,
 };
 use crate::{
     bench::record::{Record, number},
@@ -30,49 +32,47 @@ pub fn measure(record: &mut Record) -> anyhow::Result<()> {
 
 /// Counts for the steps alone, compares with what is recorded, and with `renew` records it.
 pub fn compare(renew: bool) -> anyhow::Result<()> {
-    let mut recorded = Record::read(&root().join("book/measured/counts.json"))?;
+    let file = root().join("book/measured/counts.json");
+    let mut recorded = Record::read(&file)?;
     let mut counted = Record::default();
     count(&servers::steps(&["--release"], "release", "")?, &mut counted)?;
-    let mut grown = Vec::new();
-    for table in &counted.tables {
-        for row in &table.rows {
-            let old = recorded.tables.iter_mut().find(|old| old.name == table.name);
-            let old = old.and_then(|old| old.rows.iter_mut().find(|old| old.name == row.name));
-            let old =
-                old.with_context(|| format!("{} of {} is not recorded: {RENEW}", table.title, row.name))?;
-            let (before, now) = (old.values.first().copied().unwrap_or_default(), row.values[0]);
-            let text = format!(
-                "{}, {}: {} {}, recorded {}",
-                table.title,
-                row.name,
-                number(now),
-                table.unit,
-                number(before)
-            );
-            if now > before * TOLERANCE {
-                anstream::println!("{} {text}", styled(OLD, "grown"));
-                grown.push(text);
-            } else {
-                anstream::println!("{} {text}", styled(NEW, "kept "));
-            }
-            old.values.clone_from(&row.values);
-        }
-    }
+    let grown = grown(&counted, &mut recorded)?;
     if renew {
-        recorded.machine = super::machine();
-        return save("counts.json", &recorded);
+        recorded.machine = machine();
+        return write(&file, &recorded);
     }
     let compiler =
         recorded.machine.iter().find(|(what, _)| what == "rustc").map_or("", |(_, version)| version);
     let ours = version("rustc", &["--version"]).unwrap_or_default();
     let other =
         if compiler == ours { String::new() } else { format!(" Recorded with {compiler}; here is {ours}.") };
-    ensure!(
-        grown.is_empty(),
-        "{} counts have grown by more than 3 %.{other} Take the cause out, or {RENEW}",
-        grown.len()
-    );
+    ensure!(grown == 0, "{grown} counts have grown by more than 3 %.{other} Take the cause out, or {RENEW}");
     Ok(())
+}
+
+/// Takes what was counted over into the record, and says what has become of each count. How many have grown too much.
+fn grown(counted: &Record, recorded: &mut Record) -> anyhow::Result<usize> {
+    let mut grown = 0;
+    for table in &counted.tables {
+        for row in &table.rows {
+            let old = recorded.tables.iter_mut().find(|old| old.name == table.name);
+            let old = old.and_then(|old| old.rows.iter_mut().find(|old| old.name == row.name));
+            let old =
+                old.with_context(|| format!("{}, {}: not recorded yet; {RENEW}", table.title, row.name))?;
+            let (before, now) = (old.values.first().copied().unwrap_or_default(), row.values[0]);
+            let verdict = if now > before * TOLERANCE { styled(OLD, "grown") } else { styled(NEW, "kept ") };
+            grown += usize::from(now > before * TOLERANCE);
+            let (before, now) = (number(before), number(now));
+            anstream::println!(
+                "{verdict} {}, {}: {now} {}, recorded {before}",
+                table.title,
+                row.name,
+                table.unit
+            );
+            old.values.clone_from(&row.values);
+        }
+    }
+    Ok(grown)
 }
 
 const RENEW: &str = "renew the record: cargo xtask bench --instructions --save";
@@ -82,14 +82,14 @@ fn count(programs: &[Program], record: &mut Record) -> anyhow::Result<()> {
     let mut tables = Tables::new("step 2");
     for program in programs {
         anstream::println!("counting: {}", program.name);
-        for (kind, what) in [("token", "with a token"), ("401", "the 401")] {
+        for (kind, what) in [("token", "a request with a token"), ("401", "a 401")] {
             if kind == "401" && !program.guarded {
                 continue;
             }
             let mut add = |name: &str, title: &str, unit: &str, value| {
                 tables.add(
                     &format!("{name}-{kind}"),
-                    &format!("{title} a request, {what}"),
+                    &format!("{title} for {what}"),
                     unit,
                     &program.name,
                     value,
@@ -108,7 +108,7 @@ fn count(programs: &[Program], record: &mut Record) -> anyhow::Result<()> {
     }
     crates(&mut tables)?;
     crates_of_the_tests(&mut tables)?;
-    record.machine = super::machine();
+    record.machine = machine();
     record.tables.extend(tables.into_tables());
     Ok(())
 }
@@ -157,7 +157,14 @@ fn crates(tables: &mut Tables) -> anyhow::Result<()> {
         let text = output(tree.args(["--edges", "normal,build", "--prefix", "none", "--format", "{p}"]))?;
         let crates: BTreeSet<_> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
         // One of them is the package itself.
-        tables.add("crates", "Crates it is built from", "crates", &name, as_number(crates.len() - 1));
+        tables.add_to(
+            "axum's hello world",
+            "crates",
+            "Crates it is built from",
+            "crates",
+            &name,
+            as_number(crates.len() - 1),
+        );
     }
     Ok(())
 }
@@ -209,4 +216,31 @@ fn output(command: &mut Command) -> anyhow::Result<String> {
 
 fn as_number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(value: f64) -> Record {
+        let mut tables = Tables::new("step 2");
+        tables.add("instructions-token", "Instructions", "instructions", "step 2", value);
+        Record { tables: tables.into_tables(), ..Record::default() }
+    }
+
+    #[test]
+    fn a_count_that_has_grown_by_more_than_3_percent_is_told_and_one_that_has_not_is_kept() {
+        for (now, expected) in [(1031.0, 1), (1030.0, 0), (900.0, 0)] {
+            let mut recorded = record(1000.0);
+            assert_eq!(grown(&record(now), &mut recorded).expect("both are there"), expected, "{now}");
+            assert_eq!(recorded.tables[0].rows[0].values, [now]);
+        }
+    }
+
+    #[test]
+    fn a_count_of_none_may_not_become_one_and_one_that_is_not_recorded_says_what_to_do() {
+        assert_eq!(grown(&record(1.0), &mut record(0.0)).expect("both are there"), 1);
+        let error = grown(&record(1.0), &mut Record::default()).expect_err("nothing is recorded");
+        assert!(error.to_string().contains("cargo xtask bench --instructions --save"), "{error}");
+    }
 }

@@ -179,7 +179,7 @@ fn variant(name: &str, change: impl Fn(&Path) -> anyhow::Result<()>) -> anyhow::
     let folder = scratch("bench")?.join(format!("{name}-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     fs::copy(target.join("release").join(&step.name), folder.join(&step.name))?;
-    Ok(step_at(&step, folder, ""))
+    Ok(step_at(&step, &folder, ""))
 }
 
 fn replace(file: &Path, from: &str, to: &str) -> anyhow::Result<()> {

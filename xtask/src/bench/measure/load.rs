@@ -58,12 +58,8 @@ pub fn load(server: &Server, requests: &Requests, connections: u16, time: Durati
     let output = child.wait_with_output()?;
     let cpu = usage(server.id())?.0 - before;
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().find_map(|line| line.strip_prefix("measured "));
-    let numbers: Vec<f64> =
-        line.into_iter().flat_map(str::split_whitespace).filter_map(|word| word.parse().ok()).collect();
-    let [count, seconds, p50, p99, errors, lost] = numbers[..] else {
-        anyhow::bail!("wrk has measured nothing at {}: {text}", server.url)
-    };
+    let [count, seconds, p50, p99, errors, lost] =
+        measured(&text).with_context(|| format!("wrk has measured nothing at {}: {text}", server.url))?;
     let expected = if matches!(requests, Requests::Without) { count } else { 0.0 };
     ensure!(
         count > 0.0 && lost == 0.0 && (errors - expected).abs() < 0.5,
@@ -71,6 +67,13 @@ pub fn load(server: &Server, requests: &Requests, connections: u16, time: Durati
         server.url
     );
     Ok(Load { rate: count / seconds, p50: p50 / 1e3, p99: p99 / 1e3, cpu: cpu / count, memory })
+}
+
+/// The numbers of the line that `report.lua` has written.
+fn measured(text: &str) -> Option<[f64; 6]> {
+    let line = text.lines().find_map(|line| line.strip_prefix("measured "))?;
+    let numbers = line.split_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>();
+    numbers.ok()?.try_into().ok()
 }
 
 /// The microseconds that a process has computed, and the MiB that it has in memory.
@@ -82,4 +85,18 @@ pub fn usage(id: u32) -> anyhow::Result<(f64, f64)> {
     let process = system.process(id).context("The server has ended")?;
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     Ok((process.accumulated_cpu_time() as f64 * 1e3, process.memory() as f64 / f64::from(1 << 20)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wrk_has_measured_is_one_line_of_six_numbers_and_nothing_else_will_do() {
+        let report = "Requests/sec:   2000.00\nmeasured 4000 2.000000 430 900 0 0\n";
+        assert_eq!(measured(report), Some([4000.0, 2.0, 430.0, 900.0, 0.0, 0.0]));
+        for text in ["", "measured 1 2 3", "measured 1 2 3 4 5 nan6", "Requests/sec: 1"] {
+            assert_eq!(measured(text), None, "{text}");
+        }
+    }
 }

@@ -48,7 +48,7 @@ fn loads(programs: &[Program], tables: &mut Tables) -> anyhow::Result<()> {
             anstream::println!("round {round} of {ROUNDS}: {}, {connections} connections", program.name);
             let mut measure = |kind: &str, requests: &Requests| {
                 let measured = load(server, requests, connections, TIME)?;
-                add(tables, &program.name, &format!("{kind}-{connections}"), kind, connections, &measured);
+                add(tables, &program.name, kind, connections, &measured);
                 anyhow::Ok(())
             };
             measure("token", &Requests::With(authorization))?;
@@ -60,16 +60,17 @@ fn loads(programs: &[Program], tables: &mut Tables) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn add(tables: &mut Tables, row: &str, name: &str, kind: &str, connections: u16, load: &Load) {
-    let what = if kind == "401" { "the 401" } else { "with a token" };
-    let on = if connections == 1 { "1 connection".into() } else { format!("{connections} connections") };
+fn add(tables: &mut Tables, row: &str, kind: &str, connections: u16, load: &Load) {
+    let what = if kind == "401" { "without a token, each 401" } else { "with a token" };
+    let on = if connections == 1 { "one connection".into() } else { format!("{connections} connections") };
     let mut add = |figure: &str, title: &str, unit: &str, value| {
-        tables.add(&format!("{figure}-{name}"), &format!("{title}, {what}, {on}"), unit, row, value);
+        let (name, title) = (format!("{figure}-{kind}-{connections}"), title.replace("WHAT", what));
+        tables.add(&name, &format!("{title}, {on}"), unit, row, value);
     };
-    add("requests", "Requests a second", "requests/s", load.rate);
-    add("cpu", "Processor time a request", "µs", load.cpu);
-    add("p50", "Half of the answers come within", "ms", load.p50);
-    add("p99", "99 of 100 answers come within", "ms", load.p99);
+    add("requests", "Requests a second WHAT", "requests/s", load.rate);
+    add("cpu", "Processor time for a request WHAT", "µs", load.cpu);
+    add("p50", "Half of the answers WHAT are there after", "ms", load.p50);
+    add("p99", "99 of 100 answers WHAT are there after", "ms", load.p99);
 }
 
 fn memory(programs: &[Program], tables: &mut Tables) -> anyhow::Result<()> {
@@ -88,7 +89,7 @@ fn memory(programs: &[Program], tables: &mut Tables) -> anyhow::Result<()> {
             );
             for connections in [64, 512] {
                 let measured = load(&server, &Requests::With(&authorization), connections, TIME)?;
-                let title = format!("Memory, {connections} connections");
+                let title = format!("Memory at {connections} connections");
                 tables.add(&format!("memory-{connections}"), &title, "MiB", &program.name, measured.memory);
             }
         }
@@ -103,7 +104,7 @@ fn starts(programs: &[Program], tables: &mut Tables) -> anyhow::Result<()> {
             let server = program.start(&[])?;
             tables.add(
                 "start",
-                "From the start to the first answer",
+                "From the start of the program to its first answer",
                 "ms",
                 &program.name,
                 server.start.as_secs_f64() * 1e3,

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -50,12 +50,12 @@ pub fn steps(options: &[&str], folder: &str, note: &str) -> anyhow::Result<Vec<P
     let steps = Step::all(&root())?;
     steps
         .iter()
-        .map(|step| Ok(step_at(step, build(&step.name, "Cargo.toml", options)?.join(folder), note)))
+        .map(|step| Ok(step_at(step, &build(&step.name, "Cargo.toml", options)?.join(folder), note)))
         .collect()
 }
 
 /// A step whose program lies in `folder`.
-pub fn step_at(step: &Step, folder: PathBuf, note: &str) -> Program {
+pub fn step_at(step: &Step, folder: &Path, note: &str) -> Program {
     Program {
         name: format!("step {}{note}", step.number()),
         command: vec![folder.join(&step.name).into()],
@@ -121,6 +121,7 @@ pub fn python() -> anyhow::Result<Option<OsString>> {
 /// Builds a package, and gives the target folder that it is in.
 fn build(package: &str, manifest: &str, options: &[&str]) -> anyhow::Result<PathBuf> {
     let folder = if manifest == "Cargo.toml" { target()? } else { scratch("contenders")? };
+    anstream::println!("building: {package} {}", options.join(" "));
     let mut cargo = cargo();
     // One at a time: together, one would have the features that another one needs.
     cargo
@@ -218,12 +219,4 @@ pub fn need(tool: &str) -> anyhow::Result<()> {
     let found = installed(tool).is_some();
     ensure!(found, "{tool} has to be installed: apt-get install {tool}, or whatever puts it on your PATH.");
     Ok(())
-}
-
-/// The version that a program tells, in one line.
-pub fn version(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).env_remove("RUSTUP_TOOLCHAIN").output().ok()?;
-    let text =
-        String::from_utf8_lossy(if output.stdout.is_empty() { &output.stderr } else { &output.stdout });
-    Some(text.lines().find(|line| !line.trim().is_empty())?.trim().to_owned())
 }

@@ -86,15 +86,41 @@ pub fn judge(run: &mut Record, counts: &Record) {
             AtMost(1.6),
         ),
     ];
-    run.targets =
-        goals.into_iter().filter_map(|(name, measured, limit)| target(name, measured?, &limit)).collect();
+    run.targets = goals
+        .into_iter()
+        .filter_map(|(name, measured, limit)| Some(target(name, measured?, &limit)))
+        .collect();
 }
 
-fn target(name: &str, measured: f64, limit: &Limit) -> Option<Target> {
+fn target(name: &str, measured: f64, limit: &Limit) -> Target {
     let (holds, wanted) = match limit {
         AtLeast(limit) => (measured >= *limit, format!("at least {}", times(*limit))),
         AtMost(limit) => (measured <= *limit, format!("at most {}", times(*limit))),
         UpTo(limit) => (measured <= *limit, format!("at most {}", number(*limit))),
     };
-    Some(Target { name: name.into(), wanted, measured, holds })
+    Target { name: name.into(), wanted, measured, holds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::measure::Tables;
+
+    fn verdicts(rates: &[(&str, f64)]) -> Vec<(String, bool)> {
+        let mut tables = Tables::new("step 2");
+        for (row, rate) in rates {
+            tables.add("requests-token-64", "Requests a second", "requests/s", row, *rate);
+        }
+        let mut run = Record { tables: tables.into_tables(), ..Record::default() };
+        judge(&mut run, &Record::default());
+        run.targets.into_iter().map(|target| (target.wanted, target.holds)).collect()
+    }
+
+    #[test]
+    fn a_target_holds_up_to_its_limit_and_what_was_not_measured_has_no_verdict() {
+        let at_least = |holds| vec![("at least 12 ×".to_owned(), holds)];
+        assert_eq!(verdicts(&[("FastAPI", 10.0), ("step 2", 120.0)]), at_least(true));
+        assert_eq!(verdicts(&[("FastAPI", 10.0), ("step 2", 119.0)]), at_least(false));
+        assert_eq!(verdicts(&[("step 2", 120.0)]), []);
+    }
 }
