@@ -1,11 +1,18 @@
 //! How many logins an address may try: the endpoint has to be protected against brute force
 //! [RFC 6749, section 4.3.2].
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use governor::{
-    DefaultDirectRateLimiter, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    Quota, RateLimiter,
+    clock::Clock,
+    middleware::NoOpMiddleware,
+    state::{InMemoryState, NotKeyed},
 };
 use moka::{policy::EvictionPolicy, sync::Cache};
 
@@ -21,7 +28,22 @@ const CAPACITY: u64 = 100_000;
 #[derive(Clone)]
 pub struct LoginLimit {
     quota: Option<Quota>,
-    addresses: Cache<IpAddr, Arc<DefaultDirectRateLimiter>>,
+    addresses: Cache<IpAddr, Arc<Attempts>>,
+    stopwatch: Stopwatch,
+}
+
+type Attempts = RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Duration>>;
+
+/// The time since it was started. The crate has a clock of its own, but not without its feature `std`.
+#[derive(Clone, Copy)]
+struct Stopwatch(Instant);
+
+impl Clock for Stopwatch {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 impl LoginLimit {
@@ -34,16 +56,17 @@ impl LoginLimit {
         let addresses = Cache::builder().max_capacity(CAPACITY).eviction_policy(policy);
         // Who was idle for so long has every attempt again, and need not be remembered.
         let addresses = addresses.time_to_idle(REFILL * attempts.into()).build();
-        Self { quota, addresses }
+        Self { quota, addresses, stopwatch: Stopwatch(Instant::now()) }
     }
 
     /// Takes one attempt from `address`, if it has one left.
     pub fn attempt(&self, address: IpAddr) -> Result<(), TokenError> {
         let Some(quota) = self.quota else { return Ok(()) };
-        let limiter = self.addresses.get_with(network(address), || Arc::new(RateLimiter::direct(quota)));
-        limiter.check().map_err(|refused| {
-            TokenError::too_many_attempts(refused.wait_time_from(DefaultClock::default().now()))
-        })
+        let attempts = || Arc::new(RateLimiter::direct_with_clock(quota, self.stopwatch));
+        let attempts = self.addresses.get_with(network(address), attempts);
+        attempts
+            .check()
+            .map_err(|refused| TokenError::too_many_attempts(refused.wait_time_from(self.stopwatch.now())))
     }
 }
 

@@ -139,7 +139,7 @@ fn logins() -> anyhow::Result<Curve> {
     let mut points = Vec::new();
     let mut servers = Vec::new();
     for threads in [1, 2, 4, 8] {
-        let program = variant("logins", |folder| {
+        let program = variant(&format!("logins-{threads}"), |folder| {
             replace(
                 &folder.join("src/users.rs"),
                 "Semaphore::const_new(2)",
@@ -176,7 +176,7 @@ fn variant(name: &str, change: impl Fn(&Path) -> anyhow::Result<()>) -> anyhow::
     cargo.args(["build", "--locked", "--quiet", "--release", "--package", &step.name]);
     let status = cargo.current_dir(&course).env("CARGO_TARGET_DIR", &target).status()?;
     ensure!(status.success(), "{} does not build with the change for {name}.", step.name);
-    let folder = scratch("bench")?.join(format!("{name}-{}", std::process::id()));
+    let folder = scratch("bench")?.join(name);
     fs::create_dir_all(&folder)?;
     fs::copy(target.join("release").join(&step.name), folder.join(&step.name))?;
     Ok(step_at(&step, &folder, ""))
