@@ -1,8 +1,10 @@
 //! How long a learner waits: for a build, for an answer after a save, for the tests.
 
 use std::{
+    collections::BTreeSet,
     fs,
     net::TcpListener,
+    os::unix::fs::MetadataExt,
     path::Path,
     process::{Command, Stdio},
     thread::sleep,
@@ -19,7 +21,7 @@ use walkdir::WalkDir;
 
 use super::{
     Tables,
-    servers::{Terminated, client, python},
+    servers::{Terminated, build, client, python},
 };
 use crate::{
     bench::record::Record,
@@ -37,9 +39,9 @@ pub fn measure(record: &mut Record) -> anyhow::Result<()> {
     let course = copy(&folder.join("course"))?;
     let target = folder.join("target");
     let steps = Step::all(&root())?;
-    builds(&steps, &course, &target, &mut tables)?;
+    let one_step = builds(&steps, &course, &target, &mut tables)?;
     tests(&course, &target, &mut tables)?;
-    sizes(&steps, &course, &target, &mut tables)?;
+    sizes(&steps, &course, &target, one_step, &mut tables)?;
     edits(&course, &target, &mut tables)?;
     record.tables.extend(tables.into_tables());
     Ok(())
@@ -67,13 +69,13 @@ fn timed(command: &mut Command) -> anyhow::Result<(f64, f64)> {
     Ok((passed, worked()? - before))
 }
 
-/// Builds with the crates downloaded and nothing compiled, and the first tests.
-fn builds(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> anyhow::Result<()> {
+/// Builds with the crates downloaded and nothing compiled, and the first tests. The size of the target folder after step 1.
+fn builds(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> anyhow::Result<u64> {
     let mut add = |row: &str, (passed, worked): (f64, f64)| {
         tables.add_to("axum's hello world", "build", "Cold build, processor time", "s", row, worked);
         tables.add_to("axum's hello world", "build-time", "Cold build, time to wait", "s", row, passed);
     };
-    let mut first_tests = Vec::new();
+    let (mut first_tests, mut one_step) = (Vec::new(), 0);
     for round in 1..=COLD_BUILDS {
         anstream::println!("cold builds, {round} of {COLD_BUILDS}");
         _ = fs::remove_dir_all(target);
@@ -84,6 +86,9 @@ fn builds(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> 
         for step in steps {
             add(&row, timed(&mut cargo_in(course, target, &["build", "--package", &step.name]))?);
             row = format!("step {}, after step {}", step.number() + 1, step.number());
+            if step.number() == 1 {
+                one_step = size(target, |_| true);
+            }
         }
         first_tests.push(timed(&mut cargo_in(course, target, &["test", "--package", "step-02-use-it"]))?.0);
     }
@@ -97,7 +102,7 @@ fn builds(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> 
             passed,
         );
     }
-    Ok(())
+    Ok(one_step)
 }
 
 /// Tests with nothing to compile.
@@ -115,11 +120,15 @@ fn tests(course: &Path, target: &Path, tables: &mut Tables) -> anyhow::Result<()
     Ok(())
 }
 
-fn sizes(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> anyhow::Result<()> {
+fn sizes(
+    steps: &[Step],
+    course: &Path,
+    target: &Path,
+    one_step: u64,
+    tables: &mut Tables,
+) -> anyhow::Result<()> {
     let mut add = |row: &str, bytes: u64| {
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-        let megabytes = bytes as f64 / 1e6;
-        tables.add_to("step 1, release program", "size", "On the disk", "MB", row, megabytes);
+        tables.add_to("step 1, release program", "size", "On the disk", "MB", row, megabytes(bytes));
     };
     let release = target.with_file_name("release");
     for step in steps {
@@ -127,12 +136,35 @@ fn sizes(steps: &[Step], course: &Path, target: &Path, tables: &mut Tables) -> a
         timed(&mut cargo_in(course, &release, &["build", "--release", "--package", &step.name]))?;
         let program = release.join("release").join(&step.name);
         add(&format!("step {}, release program", step.number()), fs::metadata(program)?.len());
+    }
+    let bare = build("bare-axum", "xtask/contenders/Cargo.toml", &["--release"])?.join("release/bare-axum");
+    add("bare axum, release program", fs::metadata(bare)?.len());
+    for step in steps {
         let program = target.join("debug").join(&step.name);
         add(&format!("step {}, debug program", step.number()), fs::metadata(program)?.len());
     }
-    let files = WalkDir::new(target).into_iter().filter_map(|entry| entry.ok()?.metadata().ok());
-    add("target folder, all steps built and tested", files.map(|file| file.len()).sum());
+    add("target folder, step 1 built", one_step);
+    add("target folder, all steps built and tested", size(target, |_| true));
+    let is_crate = |path: &Path| path.extension().is_some_and(|ending| ending == "rlib" || ending == "rmeta");
+    let is_kept = |path: &Path| path.components().any(|part| part.as_os_str() == "incremental");
+    add("of that, crates, compiled", size(target, |path| is_crate(path) && !is_kept(path)));
+    add("of that, kept for the next build of a step", size(target, is_kept));
+    add("of that, programs, tests and examples", size(target, |path| !is_crate(path) && !is_kept(path)));
     Ok(())
+}
+
+/// The bytes of some files of a folder. Of a file with two names, one counts.
+fn size(folder: &Path, counts: impl Fn(&Path) -> bool) -> u64 {
+    let mut known = BTreeSet::new();
+    let files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let files = files.filter(|entry| entry.file_type().is_file() && counts(entry.path()));
+    let files = files.filter_map(|entry| entry.metadata().ok());
+    files.filter(|file| known.insert(file.ino())).map(|file| file.len()).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 /// From a save to the first answer that shows it, and to the end of the tests.

@@ -119,7 +119,7 @@ pub fn python() -> anyhow::Result<Option<OsString>> {
 }
 
 /// Builds a package, and gives the target folder that it is in.
-fn build(package: &str, manifest: &str, options: &[&str]) -> anyhow::Result<PathBuf> {
+pub fn build(package: &str, manifest: &str, options: &[&str]) -> anyhow::Result<PathBuf> {
     let folder = if manifest == "Cargo.toml" { target()? } else { scratch("contenders")? };
     anstream::println!("building: {package} {}", options.join(" "));
     let mut cargo = cargo();
