@@ -7,6 +7,8 @@
 mod measure;
 #[cfg(any(feature = "bench", feature = "book"))]
 pub mod record;
+#[cfg(any(feature = "bench", feature = "book"))]
+pub mod targets;
 
 #[cfg(all(feature = "bench", unix))]
 pub use measure::run;

@@ -1,6 +1,6 @@
-//! What was measured, as it is kept in `book/measured`: tables, curves and targets.
+//! What was measured, as it is kept in `book/measured`: tables and curves.
 //!
-//! Every value of every round is kept. Medians, ranges and ratios are computed where they are shown.
+//! Every value of every round is kept. Medians, ranges, ratios and verdicts are computed where they are shown.
 
 use std::{fs, path::Path};
 
@@ -14,7 +14,6 @@ pub struct Record {
     pub machine: Vec<(String, String)>,
     pub tables: Vec<Table>,
     pub curves: Vec<Curve>,
-    pub targets: Vec<Target>,
 }
 
 /// One figure of several contenders.
@@ -56,17 +55,6 @@ pub struct Line {
     pub name: String,
     /// For each x the values of the rounds.
     pub points: Vec<(f64, Vec<f64>)>,
-}
-
-/// What a figure should be, and what it is.
-#[derive(Deserialize, Serialize)]
-pub struct Target {
-    /// Such as `step 2 with a token, requests against FastAPI`.
-    pub name: String,
-    /// Such as `at least 12`.
-    pub wanted: String,
-    pub measured: f64,
-    pub holds: bool,
 }
 
 /// The median of some rounds, and their range.

@@ -8,7 +8,6 @@ mod machine;
 mod server;
 mod servers;
 mod tables;
-mod targets;
 
 use std::{fs, path::Path, time::Instant};
 
@@ -43,11 +42,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             Part::Learner => learner::measure(&mut run)?,
             Part::Growth => growth::measure(&mut run)?,
         }
-        targets::judge(&mut run, &counts);
         // After each part: one that fails takes nothing away from those before it.
         keep(&folder, &run, &counts)?;
     }
-    show([&run, &counts])?;
+    show(&run, &counts)?;
     anstream::println!("Measured in {} minutes.", number(start.elapsed().as_secs_f64() / 60.0));
     let folder = if args.save { root().join("book/measured") } else { folder };
     keep(&folder, &run, &counts)?;

@@ -1,7 +1,10 @@
 //! What was measured: collected, and printed.
 
 use crate::{
-    bench::record::{Record, Row, Summary, Table, number, times},
+    bench::{
+        record::{Record, Row, Summary, Table, number, times},
+        targets::judge,
+    },
     show::{BOLD, DIM, NEW, OLD, page, styled},
 };
 
@@ -40,7 +43,8 @@ impl Tables {
 }
 
 /// Prints each table: the ratio first, then the value, with a bar.
-pub fn show(records: [&Record; 2]) -> anyhow::Result<()> {
+pub fn show(run: &Record, counts: &Record) -> anyhow::Result<()> {
+    let records = [run, counts];
     let mut text = String::new();
     for table in records.iter().flat_map(|record| &record.tables) {
         text += &format!("\n{}\n", styled(BOLD, &format!("{}, in {}", table.title, table.unit)));
@@ -71,14 +75,9 @@ pub fn show(records: [&Record; 2]) -> anyhow::Result<()> {
         }
     }
     text += &format!("\n{}\n", styled(BOLD, "Targets"));
-    for target in records.iter().flat_map(|record| &record.targets) {
+    for target in judge(run, counts) {
         let verdict = if target.holds { styled(NEW, "holds ") } else { styled(OLD, "missed") };
-        text += &format!(
-            "  {verdict} {:<60} {}, wanted {}\n",
-            target.name,
-            times(target.measured),
-            target.wanted
-        );
+        text += &format!("  {verdict} {:<60} {}, wanted {}\n", target.name, target.measured, target.wanted);
     }
     page(&text)
 }

@@ -6,7 +6,10 @@ use super::{
     marks::escape,
     measured::{self, Measured},
 };
-use crate::bench::record::{Row, Summary, Table, number, times};
+use crate::bench::{
+    record::{Row, Summary, Table, number, times},
+    targets::judge,
+};
 
 /// Of each row the ratio to the base, a bar as long as the value, and the value.
 pub fn measured(table: &Table) -> Result<String> {
@@ -44,9 +47,9 @@ pub fn machine(Measured { run, counts }: &Measured) -> String {
 
 /// What should be, and what is.
 pub fn targets(Measured { run, counts }: &Measured) -> String {
-    let rows = run.targets.iter().chain(&counts.targets).map(|target| {
+    let rows = judge(run, counts).into_iter().map(|target| {
         let holds = if target.holds { "yes" } else { "<strong>no</strong>" };
-        row(&target.name, &[escape(&target.wanted), number(target.measured), holds.to_owned()])
+        row(target.name, &[target.wanted, target.measured, holds.to_owned()])
     });
     let heads = ["target", "wanted", "measured", "holds"];
     html("targets", "What should be, and what is", &heads, &rows.collect::<String>())

@@ -11,13 +11,11 @@ const RUN: &str = r#"{"machine": [["processor", "A & B"], ["rustc", "1"]], "tabl
   "curves": [{"name": "growth", "title": "As it grows", "x": "connections", "y": "requests/s", "lines": [
         {"name": "one & all", "points": [[1, [10, 20, 15]], [256, [30]]]}, {"name": "other", "points": [[16, [0.5]]]}]},
     {"name": "nothing", "title": "", "x": "", "y": "", "lines": []},
-    {"name": "zero", "title": "", "x": "", "y": "", "lines": [{"name": "a", "points": [[0, [1]]]}]}],
-  "targets": [{"name": "fast", "wanted": "at least 12", "measured": 13.46, "holds": true}]}"#;
+    {"name": "zero", "title": "", "x": "", "y": "", "lines": [{"name": "a", "points": [[0, [1]]]}]}]}"#;
 
 const COUNTS: &str = r#"{"machine": [["rustc", "2"], ["processor", "A & B"]], "curves": [], "tables": [
     {"name": "instructions", "title": "Instructions", "unit": "instructions", "base": "step 2", "rows": [
-        {"name": "FastAPI", "values": [1412806]}, {"name": "step 2", "values": [15203]}]}],
-  "targets": [{"name": "small", "wanted": "at most 3", "measured": 4, "holds": false}]}"#;
+        {"name": "FastAPI", "values": [1412806]}, {"name": "step 2", "values": [15203]}]}]}"#;
 
 fn measured(page: &str) -> Course {
     Course::with(page).and("book/measured/run.json", RUN).and("book/measured/counts.json", COUNTS)
@@ -77,9 +75,16 @@ fn the_machine_is_that_of_the_run_and_what_differed_for_the_counts_is_said() {
 
 #[test]
 fn a_target_says_in_words_whether_it_holds() {
-    let holds = "fast</th><td>at least 12</td><td>13.5</td><td>yes</td>";
-    let fails = "small</th><td>at most 3</td><td>4</td><td><strong>no</strong></td>";
-    measured("{{#targets}}").assert_shows([holds, fails]);
+    let tables = |name: &str, step: u8| {
+        let rows =
+            format!(r#"[{{"name": "FastAPI", "values": [10]}}, {{"name": "step 2", "values": [{step}]}}]"#);
+        format!(r#"{{"name": "{name}", "title": "", "unit": "", "base": "step 2", "rows": {rows}}}"#)
+    };
+    let (more, less) = (tables("requests-token-64", 130), tables("memory-64", 5));
+    let run = format!(r#"{{"machine": [], "curves": [], "tables": [{more}, {less}]}}"#);
+    let holds = "against FastAPI</th><td>at least 12 ×</td><td>13 ×</td><td>yes</td>";
+    let fails = "against FastAPI</th><td>at most 1/10</td><td>0.500 ×</td><td><strong>no</strong></td>";
+    measured("{{#targets}}").and("book/measured/run.json", &run).assert_shows([holds, fails]);
 }
 
 #[test]
@@ -115,7 +120,7 @@ fn a_curve_with_more_lines_than_looks_fails() {
     let line = r#"{"name": "a", "points": [[1, [1]]]}"#;
     let lines = [line; 7].join(",");
     let run = format!(
-        r#"{{"machine": [], "tables": [], "targets": [], "curves": [{{"name": "c", "title": "", "x": "", "y": "", "lines": [{lines}]}}]}}"#
+        r#"{{"machine": [], "tables": [], "curves": [{{"name": "c", "title": "", "x": "", "y": "", "lines": [{lines}]}}]}}"#
     );
     let course = measured("{{#curve c}}").and("book/measured/run.json", &run);
     assert_problem(&course, "book/src/page.md:3: the curve c has more than 6 lines: give LOOKS another look");

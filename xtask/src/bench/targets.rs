@@ -1,6 +1,16 @@
 //! What the course set out to reach, and what it has reached.
 
-use crate::bench::record::{Record, Summary, Target, number, times};
+use super::record::{Record, Summary, number, times};
+
+/// What a figure should be, and what it is.
+pub struct Target {
+    /// Such as `Requests with a token, against FastAPI`. Where nothing else is said, the figure is step 2's.
+    pub name: &'static str,
+    /// Such as `at least 12 ×`.
+    pub wanted: String,
+    pub measured: String,
+    pub holds: bool,
+}
 
 /// What a figure should be.
 enum Limit {
@@ -12,7 +22,7 @@ enum Limit {
 use Limit::{AtLeast, AtMost, UpTo};
 
 /// Judges what was measured. What was not has no verdict.
-pub fn judge(run: &mut Record, counts: &Record) {
+pub fn judge(run: &Record, counts: &Record) -> Vec<Target> {
     let table = |name: &str| run.table(name).or(counts.table(name));
     let median = |name: &str, row: &str| Some(table(name)?.row(row)?.summary()?.median);
     let ratio = |name: &str, row: &str, base: &str| {
@@ -86,41 +96,51 @@ pub fn judge(run: &mut Record, counts: &Record) {
             AtMost(1.6),
         ),
     ];
-    run.targets = goals
-        .into_iter()
-        .filter_map(|(name, measured, limit)| Some(target(name, measured?, &limit)))
-        .collect();
+    let targets =
+        goals.into_iter().filter_map(|(name, measured, limit)| Some(target(name, measured?, &limit)));
+    targets.collect()
 }
 
-fn target(name: &str, measured: f64, limit: &Limit) -> Target {
-    let (holds, wanted) = match limit {
-        AtLeast(limit) => (measured >= *limit, format!("at least {}", times(*limit))),
-        AtMost(limit) => (measured <= *limit, format!("at most {}", times(*limit))),
-        UpTo(limit) => (measured <= *limit, format!("at most {}", number(*limit))),
+fn target(name: &'static str, measured: f64, limit: &Limit) -> Target {
+    let (holds, words, limit, say) = match limit {
+        AtLeast(limit) => (measured >= *limit, "at least", limit, times as fn(f64) -> String),
+        AtMost(limit) => (measured <= *limit, "at most", limit, times as _),
+        UpTo(limit) => (measured <= *limit, "at most", limit, number as _),
     };
-    Target { name: name.into(), wanted, measured, holds }
+    Target { name, wanted: format!("{words} {}", say(*limit)), measured: say(measured), holds }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::measure::Tables;
+    use crate::bench::record::{Row, Table};
 
-    fn verdicts(rates: &[(&str, f64)]) -> Vec<(String, bool)> {
-        let mut tables = Tables::new("step 2");
-        for (row, rate) in rates {
-            tables.add("requests-token-64", "Requests a second", "requests/s", row, *rate);
-        }
-        let mut run = Record { tables: tables.into_tables(), ..Record::default() };
-        judge(&mut run, &Record::default());
-        run.targets.into_iter().map(|target| (target.wanted, target.holds)).collect()
+    fn verdicts(table: &str, rows: &[(&str, f64)]) -> Vec<(String, String, bool)> {
+        let rows =
+            rows.iter().map(|(name, value)| Row { name: (*name).into(), values: vec![*value] }).collect();
+        let text = String::new;
+        let table = Table { name: table.into(), title: text(), unit: text(), base: text(), rows };
+        let run = Record { tables: vec![table], ..Record::default() };
+        let targets = judge(&run, &Record::default()).into_iter();
+        targets.map(|target| (target.wanted, target.measured, target.holds)).collect()
+    }
+
+    fn verdict(wanted: &str, measured: &str, holds: bool) -> Vec<(String, String, bool)> {
+        vec![(wanted.into(), measured.into(), holds)]
     }
 
     #[test]
     fn a_target_holds_up_to_its_limit_and_what_was_not_measured_has_no_verdict() {
-        let at_least = |holds| vec![("at least 12 ×".to_owned(), holds)];
-        assert_eq!(verdicts(&[("FastAPI", 10.0), ("step 2", 120.0)]), at_least(true));
-        assert_eq!(verdicts(&[("FastAPI", 10.0), ("step 2", 119.0)]), at_least(false));
-        assert_eq!(verdicts(&[("step 2", 120.0)]), []);
+        let requests = |step| verdicts("requests-token-64", &[("FastAPI", 10.0), ("step 2", step)]);
+        assert_eq!(requests(120.0), verdict("at least 12 ×", "12 ×", true));
+        assert_eq!(requests(119.0), verdict("at least 12 ×", "11.9 ×", false));
+        assert_eq!(verdicts("requests-token-64", &[("step 2", 120.0)]), []);
+    }
+
+    #[test]
+    fn a_count_has_no_sign_of_a_ratio() {
+        let crates = |again| verdicts("crates-again", &[("a second time", again)]);
+        assert_eq!(crates(0.0), verdict("at most 0", "0", true));
+        assert_eq!(crates(8.0), verdict("at most 0", "8", false));
     }
 }
