@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, Uri};
 pub struct Settings {
     /// How long a token is valid.
     pub token_lifetime: Duration,
-    /// How many tokens are kept, however many logins there are. 100,000 take about 20 MB of memory.
+    /// How many tokens are kept, however many logins there are. 100,000 take about 40 MB of memory.
     pub token_capacity: u64,
     /// The origins whose pages may call the API from a browser, each a scheme, a host and a port.
     pub frontend_origins: Vec<HeaderValue>,

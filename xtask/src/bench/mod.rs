@@ -19,8 +19,8 @@ pub use measure::run;
 pub struct Args {
     /// What to measure; without it, everything
     parts: Vec<Part>,
-    /// Keep the figures, for the book to show
-    #[arg(long, conflicts_with = "parts")]
+    /// Keep the figures, for the book to show; of a part, beside those that were measured on the same machine before
+    #[arg(long)]
     save: bool,
     /// Compare the counts of the steps with the recorded ones, and fail where one has grown by more than 3 %
     #[arg(long, conflicts_with = "parts")]

@@ -71,6 +71,22 @@ impl Record {
         serde_json::from_str(&text).with_context(|| format!("{} is no record of a run", path.display()))
     }
 
+    /// This record, with what only an `older` one of the same machine has.
+    #[cfg_attr(not(feature = "bench"), allow(dead_code, reason = "the book only reads"))]
+    pub fn over(mut self, older: Self) -> anyhow::Result<Self> {
+        anyhow::ensure!(
+            self.machine == older.machine,
+            "What is recorded is from another machine, or from other versions: measure everything, without naming a part."
+        );
+        let is_new = |table: &Table| self.tables.iter().any(|new| new.name == table.name);
+        let kept: Vec<_> = older.tables.into_iter().filter(|table| !is_new(table)).collect();
+        self.tables.extend(kept);
+        let is_new = |curve: &Curve| self.curves.iter().any(|new| new.name == curve.name);
+        let kept: Vec<_> = older.curves.into_iter().filter(|curve| !is_new(curve)).collect();
+        self.curves.extend(kept);
+        Ok(self)
+    }
+
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
     }
@@ -163,6 +179,27 @@ mod tests {
         let table = Table { name: text(), title: text(), unit: text(), base: "a".into(), rows };
         let ratio = table.ratio(&table.rows[1]);
         assert_eq!(ratio, Some(Summary { median: 2.0, low: 2.0, high: 3.0 }));
+    }
+
+    #[test]
+    fn a_part_measured_again_replaces_itself_alone_and_only_on_the_same_machine() {
+        let record = |machine: &str, tables: &[(&str, f64)]| {
+            let table = |&(name, value): &(&str, f64)| Table {
+                name: name.into(),
+                title: String::new(),
+                unit: String::new(),
+                base: String::new(),
+                rows: vec![Row { name: String::new(), values: vec![value] }],
+            };
+            let machine = vec![("processor".into(), machine.into())];
+            Record { machine, tables: tables.iter().map(table).collect(), curves: Vec::new() }
+        };
+        let older = record("one", &[("a", 1.0), ("b", 2.0)]);
+        let record_of =
+            |record: Record| record.tables.into_iter().map(|table| (table.name, table.rows[0].values[0]));
+        let both = record("one", &[("b", 3.0)]).over(older).expect("the same machine");
+        assert_eq!(record_of(both).collect::<Vec<_>>(), [("b".to_owned(), 3.0), ("a".to_owned(), 1.0)]);
+        assert!(record("other", &[]).over(record("one", &[])).is_err());
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = scratch("bench")?;
     let start = Instant::now();
     let mut run = Record { machine: machine(), ..Record::default() };
-    let mut counts = Record::default();
+    let mut counts = Record { machine: machine(), ..Record::default() };
     for part in parts {
         match part {
             Part::Server => server::measure(&mut run)?,
@@ -48,6 +48,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     show(&run, &counts)?;
     anstream::println!("Measured in {} minutes.", number(start.elapsed().as_secs_f64() / 60.0));
     let folder = if args.save { root().join("book/measured") } else { folder };
+    if args.save && parts.len() < ALL.len() {
+        run = run.over(Record::read(&folder.join("run.json"))?)?;
+        counts = counts.over(Record::read(&folder.join("counts.json"))?)?;
+    }
     keep(&folder, &run, &counts)?;
     anstream::println!("The data: {}", folder.display());
     Ok(())
