@@ -21,7 +21,7 @@ use crate::token_error::TokenError;
 /// After that long an address may try once more.
 const REFILL: Duration = Duration::from_secs(6);
 
-/// How many addresses are remembered: about 30 MB of memory, however many ask.
+/// How many addresses are remembered: about 40 MB of memory, however many ask.
 const CAPACITY: u64 = 100_000;
 
 /// The attempts that each address has left. A clone shares them.
