@@ -82,6 +82,6 @@ fn again() -> String {
 }
 
 /// A figure and its unit stay on one line.
-fn unbroken(text: &str) -> String {
+pub fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }

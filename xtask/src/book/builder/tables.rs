@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{
     marks::escape,
-    measured::{self, Measured},
+    measured::{self, Measured, unbroken},
 };
 use crate::bench::{
     record::{Row, Summary, Table, number, times},
@@ -49,7 +49,7 @@ pub fn machine(Measured { run, counts }: &Measured) -> String {
 pub fn targets(Measured { run, counts }: &Measured) -> String {
     let rows = judge(run, counts).into_iter().map(|target| {
         let holds = if target.holds { "yes" } else { "<strong>no</strong>" };
-        row(target.name, &[target.wanted, target.measured, holds.to_owned()])
+        row(target.name, &[unbroken(&target.wanted), unbroken(&target.measured), holds.to_owned()])
     });
     let heads = ["target", "wanted", "measured", "holds"];
     html("targets", "What should be, and what is", &heads, &rows.collect::<String>())

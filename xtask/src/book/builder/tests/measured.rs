@@ -82,8 +82,8 @@ fn a_target_says_in_words_whether_it_holds() {
     };
     let (more, less) = (tables("requests-token-64", 130), tables("memory-64", 5));
     let run = format!(r#"{{"machine": [], "curves": [], "tables": [{more}, {less}]}}"#);
-    let holds = "against FastAPI</th><td>at least 12 ×</td><td>13 ×</td><td>yes</td>";
-    let fails = "against FastAPI</th><td>at most 1/10</td><td>0.500 ×</td><td><strong>no</strong></td>";
+    let holds = "against FastAPI</th><td>at\u{a0}least\u{a0}12\u{a0}×</td><td>13\u{a0}×</td><td>yes</td>";
+    let fails = "<td>at\u{a0}most\u{a0}1/10</td><td>0.500\u{a0}×</td><td><strong>no</strong></td>";
     measured("{{#targets}}").and("book/measured/run.json", &run).assert_shows([holds, fails]);
 }
 
