@@ -43,6 +43,7 @@ pub enum Part {
 /// Runs this very command again, in a course tool that can measure.
 #[cfg(all(not(feature = "bench"), unix))]
 pub fn run(_: &Args) -> anyhow::Result<()> {
+    anstream::println!("Building what measures. The first time takes a minute.");
     crate::course::again_with("bench", &["--quiet"])
 }
 
