@@ -46,7 +46,10 @@ pub fn compare(renew: bool) -> anyhow::Result<()> {
     let ours = version("rustc", &["--version"]).unwrap_or_default();
     let other =
         if compiler == ours { String::new() } else { format!(" Recorded with {compiler}; here is {ours}.") };
-    ensure!(grown == 0, "{grown} counts have grown by more than 3 %.{other} Take the cause out, or {RENEW}");
+    ensure!(
+        grown == 0,
+        "Grown by more than 3 %: {grown} of the counts above.{other} Take the cause out, or {RENEW}"
+    );
     Ok(())
 }
 
