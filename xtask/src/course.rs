@@ -84,6 +84,12 @@ pub fn again_with(feature: &str, options: &[&str]) -> anyhow::Result<()> {
     std::process::exit(status.code().unwrap_or(1))
 }
 
+/// A port that nobody uses, for a program that has to be told one.
+#[cfg(any(feature = "bench", feature = "browser"))]
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// A program that ends when it is dropped, however that comes about.
 pub struct Process(pub Child);
 

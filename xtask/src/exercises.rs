@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let names: Vec<_> = exercises.iter().map(|exercise| &*exercise.name).collect();
         return Err(BadInput(format!("There is no exercise {name}. There are {}.", names.join(", "))).into());
     };
-    let copy = copy(&scratch("break")?)?;
+    let copy = fresh()?;
     let (old, new) = exercise.apply(&copy)?;
     let promises = test(exercise.step(), &copy)?;
     let mut text =
@@ -76,7 +76,7 @@ fn list(exercises: &[Exercise]) -> String {
 
 fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
     let steps: BTreeSet<_> = exercises.iter().map(Exercise::step).collect();
-    let whole = copy(&scratch("break")?)?;
+    let whole = fresh()?;
     for step in steps {
         let broken: Vec<_> = names(&test(step, &whole)?).into_iter().collect();
         if !broken.is_empty() {
@@ -85,7 +85,7 @@ fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
         anstream::println!("{} {step} without an exercise", styled(NEW, "whole "));
     }
     for exercise in exercises {
-        let copy = copy(&scratch("break")?)?;
+        let copy = fresh()?;
         exercise.apply(&copy)?;
         let broken = names(&test(exercise.step(), &copy)?);
         if broken != exercise.breaks {
@@ -111,6 +111,11 @@ fn test(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
     tests.env("CARGO_TARGET_DIR", scratch("break-target")?);
     tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
     promises::run(tests, &[])
+}
+
+/// A copy of the course, to be broken.
+fn fresh() -> anyhow::Result<PathBuf> {
+    copy(&scratch("break")?)
 }
 
 /// The exercises in `folder`, in the order of their steps.

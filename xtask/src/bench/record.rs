@@ -7,6 +7,11 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+/// Where a whole run is kept, from the root of the repository.
+pub const RUN: &str = "book/measured/run.json";
+/// And where what CI compares with is.
+pub const COUNTS: &str = "book/measured/counts.json";
+
 /// One run of `cargo xtask bench`.
 #[derive(Default, Deserialize, Serialize)]
 pub struct Record {

@@ -12,7 +12,7 @@ use super::{
     write,
 };
 use crate::{
-    bench::record::{Record, number},
+    bench::record::{COUNTS, Record, number},
     course::{Step, cargo, root, scratch},
     show::{NEW, OLD, styled},
 };
@@ -32,7 +32,7 @@ pub fn measure(record: &mut Record) -> anyhow::Result<()> {
 
 /// Counts for the steps alone, compares with what is recorded, and with `renew` records it.
 pub fn compare(renew: bool) -> anyhow::Result<()> {
-    let file = root().join("book/measured/counts.json");
+    let file = root().join(COUNTS);
     let mut recorded = Record::read(&file)?;
     let mut counted = Record::default();
     count(&servers::steps(&["--release"], "release", "")?, &mut counted)?;

@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 
 use super::{
     load::{Requests, load, usage},
-    servers::{Program, Server, client, contenders, cores, login, need, step_at},
+    servers::{Program, Server, bare_axum, client, cores, fastapi, login, need, released, step_at},
 };
 use crate::{
     bench::record::{Curve, Line, Record, Row, Table},
@@ -34,10 +34,11 @@ fn connections() -> anyhow::Result<Curve> {
     let counts = [1, 2, 4, 8, 16, 32, 64, 128, 256];
     let mut lines = Vec::new();
     let mut servers = Vec::new();
-    for program in contenders()?.iter().filter(|it| ["FastAPI", "step 2", "bare axum"].contains(&&*it.name)) {
+    let fastapi = fastapi()?.into_iter().next();
+    for program in fastapi.into_iter().chain([released(&Step::named("2")?)?, bare_axum()?]) {
         servers.push(program.start(&core)?);
         let points = counts.map(|count| (f64::from(count), Vec::new()));
-        lines.push(Line { name: program.name.clone(), points: points.into() });
+        lines.push(Line { name: program.name, points: points.into() });
     }
     for round in 1..=ROUNDS {
         anstream::println!("connections, {round} of {ROUNDS}");

@@ -3,9 +3,8 @@
 use std::{
     collections::BTreeSet,
     fs,
-    net::TcpListener,
     os::unix::fs::MetadataExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -25,7 +24,7 @@ use super::{
 };
 use crate::{
     bench::record::Record,
-    course::{Step, cargo, copy, root, scratch},
+    course::{Step, cargo, copy, free_port, root, scratch},
 };
 
 const COLD_BUILDS: usize = 3;
@@ -128,7 +127,9 @@ fn sizes(
     tables: &mut Tables,
 ) -> anyhow::Result<()> {
     let mut add = |row: &str, bytes: u64| {
-        tables.add_to("step 1, release program", "size", "On the disk", "MB", row, megabytes(bytes));
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+        let megabytes = bytes as f64 / 1e6;
+        tables.add_to("step 1, release program", "size", "On the disk", "MB", row, megabytes);
     };
     let release = target.with_file_name("release");
     for step in steps {
@@ -160,11 +161,6 @@ fn size(folder: &Path, counts: impl Fn(&Path) -> bool) -> u64 {
     let files = files.filter(|entry| entry.file_type().is_file() && counts(entry.path()));
     let files = files.filter_map(|entry| entry.metadata().ok());
     files.filter(|file| known.insert(file.ino())).map(|file| file.len()).sum()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 /// From a save to the first answer that shows it, and to the end of the tests.
@@ -219,7 +215,7 @@ struct Saved {
     name: String,
     _process: Terminated,
     url: String,
-    source: std::path::PathBuf,
+    source: PathBuf,
     text: String,
     /// What is found in the source, and what is put after it, before the number of the save.
     change: (&'static str, &'static str),
@@ -233,7 +229,7 @@ impl Saved {
         found: &'static str,
         put: &'static str,
     ) -> anyhow::Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         command.env("PORT", port.to_string());
         if name.starts_with("uvicorn") {
             command.args(["--port", &port.to_string()]);

@@ -19,7 +19,7 @@ use self::{
 };
 use super::{
     Args, Part,
-    record::{Record, number},
+    record::{COUNTS, RUN, Record, number},
 };
 use crate::course::{root, scratch};
 
@@ -47,19 +47,19 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     show(&run, &counts)?;
     anstream::println!("Measured in {} minutes.", number(start.elapsed().as_secs_f64() / 60.0));
-    let folder = if args.save { root().join("book/measured") } else { folder };
+    let root = if args.save { root() } else { folder };
     if args.save && parts.len() < ALL.len() {
-        run = run.over(Record::read(&folder.join("run.json"))?)?;
-        counts = counts.over(Record::read(&folder.join("counts.json"))?)?;
+        run = run.over(Record::read(&root.join(RUN))?)?;
+        counts = counts.over(Record::read(&root.join(COUNTS))?)?;
     }
-    keep(&folder, &run, &counts)?;
-    anstream::println!("The data: {}", folder.display());
+    keep(&root, &run, &counts)?;
+    anstream::println!("The data: {} and {}", root.join(RUN).display(), root.join(COUNTS).display());
     Ok(())
 }
 
-fn keep(folder: &Path, run: &Record, counts: &Record) -> anyhow::Result<()> {
-    write(&folder.join("run.json"), run)?;
-    write(&folder.join("counts.json"), counts)
+fn keep(root: &Path, run: &Record, counts: &Record) -> anyhow::Result<()> {
+    write(&root.join(RUN), run)?;
+    write(&root.join(COUNTS), counts)
 }
 
 fn write(file: &Path, record: &Record) -> anyhow::Result<()> {

@@ -2,7 +2,6 @@
 
 use std::{
     ffi::OsString,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -17,12 +16,11 @@ use nix::{
 use reqwest::blocking::Client;
 
 use crate::{
-    course::{Step, cargo, root, scratch, target},
+    course::{Step, cargo, free_port, root, scratch, target},
     installed::installed,
 };
 
 /// A server that can be started.
-#[derive(Clone)]
 pub struct Program {
     /// The name of its rows: `step 2`.
     pub name: String,
@@ -47,11 +45,16 @@ pub struct Server {
 
 /// The steps, as `cargo build` makes them with these options.
 pub fn steps(options: &[&str], folder: &str, note: &str) -> anyhow::Result<Vec<Program>> {
-    let steps = Step::all(&root())?;
-    steps
-        .iter()
-        .map(|step| Ok(step_at(step, &build(&step.name, "Cargo.toml", options)?.join(folder), note)))
-        .collect()
+    Step::all(&root())?.iter().map(|step| built(step, options, folder, note)).collect()
+}
+
+/// A step as it is released.
+pub fn released(step: &Step) -> anyhow::Result<Program> {
+    built(step, &["--release"], "release", "")
+}
+
+fn built(step: &Step, options: &[&str], folder: &str, note: &str) -> anyhow::Result<Program> {
+    Ok(step_at(step, &build(&step.name, "Cargo.toml", options)?.join(folder), note))
 }
 
 /// A step whose program lies in `folder`.
@@ -68,24 +71,30 @@ pub fn step_at(step: &Step, folder: &Path, note: &str) -> Program {
 /// The steps as they are released, and the others.
 pub fn contenders() -> anyhow::Result<Vec<Program>> {
     let mut programs = fastapi()?;
-    let others = [
-        ("poem-openapi", "poem-openapi-bearer", true, "/items"),
-        ("bare axum", "bare-axum", false, "/items/"),
-        ("bare axum, default features", "bare-axum-default-features", false, "/items/"),
-        ("hyper alone", "hyper-alone", false, "/items/"),
-    ];
-    for (name, package, guarded, path) in others {
-        let folder = build(package, "xtask/contenders/Cargo.toml", &["--release"])?.join("release");
-        let command = vec![folder.join(package).into()];
-        programs.push(Program { name: name.into(), command, guarded, issues_tokens: false, path });
-    }
-    programs.splice(programs.len() - 3..programs.len() - 3, steps(&["--release"], "release", "")?);
+    let poem = other("poem-openapi", "poem-openapi-bearer")?;
+    programs.push(Program { guarded: true, path: "/items", ..poem });
+    programs.extend(steps(&["--release"], "release", "")?);
+    programs.push(bare_axum()?);
+    programs.push(other("bare axum, default features", "bare-axum-default-features")?);
+    programs.push(other("hyper alone", "hyper-alone")?);
     Ok(programs)
+}
+
+/// The handler with nothing in front of it.
+pub fn bare_axum() -> anyhow::Result<Program> {
+    other("bare axum", "bare-axum")
+}
+
+/// A program of `xtask/contenders` with no guard.
+fn other(name: &str, package: &str) -> anyhow::Result<Program> {
+    let folder = build(package, "xtask/contenders/Cargo.toml", &["--release"])?.join("release");
+    let command = vec![folder.join(package).into()];
+    Ok(Program { name: name.into(), command, guarded: false, issues_tokens: false, path: "/items/" })
 }
 
 /// The page's program under Uvicorn, where there is a Python that has both: with the loop and the parser that
 /// `fastapi[standard]` brings, and with those of a bare Uvicorn.
-fn fastapi() -> anyhow::Result<Vec<Program>> {
+pub fn fastapi() -> anyhow::Result<Vec<Program>> {
     let Some(python) = python()? else { return Ok(Vec::new()) };
     let program = |name: &str, parts: &[&str]| {
         let folder = root().join("xtask/contenders");
@@ -150,7 +159,7 @@ impl Program {
 
     /// Starts it under `tool`, such as `["taskset", "-c", "0"]`, and waits for its first answer.
     pub fn start(&self, tool: &[&str]) -> anyhow::Result<Server> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string();
+        let port = free_port()?.to_string();
         let words: Vec<OsString> = tool.iter().map(Into::into).chain(self.command.iter().cloned()).collect();
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).env("PORT", &port).env("LOGIN_LIMIT", "0").stdout(Stdio::null());

@@ -3,13 +3,11 @@
 use anyhow::{Context, Error, Result, anyhow};
 
 use super::Sources;
-use crate::bench::record::{Curve, Record, Row, Summary, Table, number, times};
+use crate::bench::record::{COUNTS, Curve, RUN, Record, Row, Summary, Table, number, times};
 
 /// The records, and what makes each.
-const RECORDS: [(&str, &str); 2] = [
-    ("book/measured/run.json", "cargo xtask bench --save"),
-    ("book/measured/counts.json", "cargo xtask bench --instructions --save"),
-];
+const RECORDS: [(&str, &str); 2] =
+    [(RUN, "cargo xtask bench --save"), (COUNTS, "cargo xtask bench --instructions --save")];
 
 /// What was measured.
 pub struct Measured {

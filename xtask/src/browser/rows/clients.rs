@@ -10,11 +10,11 @@ use std::{
 use anyhow::ensure;
 use serde_json::json;
 
-use super::{
-    May, Rows,
-    programs::{Program, free_port},
+use super::{May, Rows, programs::Program};
+use crate::{
+    course::{Step, free_port},
+    installed::all_installed,
 };
-use crate::{course::Step, installed::all_installed};
 
 /// Where a reader runs the step.
 const API: &str = "http://127.0.0.1:8000";

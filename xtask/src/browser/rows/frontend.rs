@@ -8,9 +8,9 @@ use super::{
     May, Rows,
     axe::{Axe, Script},
     page::{Page, WIDE},
-    programs::{Program, free_port},
+    programs::Program,
 };
-use crate::course::Step;
+use crate::course::{Step, free_port};
 
 /// A phone.
 pub const NARROW: u16 = 360;

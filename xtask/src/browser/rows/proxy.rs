@@ -12,8 +12,11 @@ use axum::{
 use reqwest::{Client, redirect::Policy};
 use tokio::net::TcpListener;
 
-use super::programs::{Program, free_port};
-use crate::{course::scratch, installed::installed};
+use super::programs::Program;
+use crate::{
+    course::{free_port, scratch},
+    installed::installed,
+};
 
 /// What is stripped.
 pub const PREFIXES: [&str; 2] = ["/api/v1", "/a/deeper/one"];
