@@ -19,8 +19,9 @@ use crate::security::OAuth2PasswordBearer;
 
 /// The application: its routes, and the document that describes them.
 pub fn app() -> Router {
-    let (routes, mut document) =
-        OpenApiRouter::with_openapi(Document::openapi()).routes(routes!(read_items)).split_for_parts();
+    let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(read_items))
+        .split_for_parts();
     OAuth2PasswordBearer::declare(&mut document);
     routes
         .route("/items/", only("GET"))

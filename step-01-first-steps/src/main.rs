@@ -22,16 +22,22 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     let app = app();
     // Loopback only: on any other interface the tokens would cross the network in the clear.
-    let address = format!("127.0.0.1:{}", env::var_os("PORT").unwrap_or("8000".into()).display());
+    let address = format!(
+        "127.0.0.1:{}",
+        env::var_os("PORT").unwrap_or("8000".into()).display()
+    );
     let listener = TcpListener::bind(&address).await.map_err(|error| {
         format!(
             "Cannot listen on {address}: {error}. Set PORT to a free port, or to 0 for the system to choose."
         )
     })?;
     let address = listener.local_addr()?;
-    println!("Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop.");
+    println!(
+        "Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop."
+    );
     // `into_make_service`: a bare `Router` is cloned, with every handler in it, for each connection.
-    let server = axum::serve(listener, app.into_make_service()).with_graceful_shutdown(asked_to_stop());
+    let server =
+        axum::serve(listener, app.into_make_service()).with_graceful_shutdown(asked_to_stop());
     select! {
         result = server.into_future() => Ok(result?),
         () = async { asked_to_stop().await; sleep(GRACE).await } => Ok(()),

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use axum::{Router, body::Bytes, http::header, response::Html, routing::MethodRouter, routing::get};
+use axum::{
+    Router, body::Bytes, http::header, response::Html, routing::MethodRouter, routing::get,
+};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
@@ -26,13 +28,25 @@ const PAGE: &str = r##"<!doctype html>
 /// The document, its page, and the two files of Swagger UI that the page loads.
 pub fn router(document: &OpenApi) -> Router {
     // Serialised once: a request then shares these bytes.
-    let json = document.to_json().map(Bytes::from).expect("the keys of the document are strings");
+    let json = document
+        .to_json()
+        .map(Bytes::from)
+        .expect("the keys of the document are strings");
     Router::new()
-        .route("/openapi.json", get(async move || ([(header::CONTENT_TYPE, "application/json")], json)))
+        .route(
+            "/openapi.json",
+            get(async move || ([(header::CONTENT_TYPE, "application/json")], json)),
+        )
         .route("/docs", get(async || Html(PAGE)))
         .route("/docs/", redirect_to("../docs"))
-        .route("/docs/swagger-ui.css", swagger_ui("swagger-ui.css", "text/css"))
-        .route("/docs/swagger-ui-bundle.js", swagger_ui("swagger-ui-bundle.js", "text/javascript"))
+        .route(
+            "/docs/swagger-ui.css",
+            swagger_ui("swagger-ui.css", "text/css"),
+        )
+        .route(
+            "/docs/swagger-ui-bundle.js",
+            swagger_ui("swagger-ui-bundle.js", "text/javascript"),
+        )
 }
 
 /// A file of Swagger UI, out of the crate that carries it. Its scripts break unless they are read as UTF-8.

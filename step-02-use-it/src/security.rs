@@ -35,7 +35,9 @@ impl<S: Sync> FromRequestParts<S> for OAuth2PasswordBearer {
     type Rejection = Unauthorized;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Unauthorized> {
-        bearer_token(&parts.headers).map(|token| Self(token.into())).ok_or(Unauthorized::NOT_AUTHENTICATED)
+        bearer_token(&parts.headers)
+            .map(|token| Self(token.into()))
+            .ok_or(Unauthorized::NOT_AUTHENTICATED)
     }
 }
 
@@ -43,7 +45,9 @@ impl<S: Sync> FromRequestParts<S> for OAuth2PasswordBearer {
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // Of two fields, a proxy and this server might each believe another one.
-    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (Some(field), None) = (fields.next(), fields.next()) else {
+        return None;
+    };
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
     // The name of a scheme has no case [RFC 9110, section 11.1].
@@ -54,7 +58,9 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 fn is_b64token(token: &str) -> bool {
     let characters = token.trim_end_matches('=');
     !characters.is_empty()
-        && characters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+        && characters
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
 /// The rejection: whoever asks has to say who they are, and the challenge tells how.
@@ -70,12 +76,19 @@ pub struct Unauthorized {
 
 impl Unauthorized {
     /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
-    const NOT_AUTHENTICATED: Self = Self { detail: "Not authenticated" };
+    const NOT_AUTHENTICATED: Self = Self {
+        detail: "Not authenticated",
+    };
 }
 
 impl IntoResponse for Unauthorized {
     /// Without a challenge a 401 is incomplete [RFC 9110, section 15.5.2].
     fn into_response(self) -> Response {
-        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], Json(self)).into_response()
+        (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, "Bearer")],
+            Json(self),
+        )
+            .into_response()
     }
 }

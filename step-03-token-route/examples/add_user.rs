@@ -29,13 +29,20 @@ fn main() -> ExitCode {
 
 fn add_user() -> Result<String, String> {
     let username = env::args().nth(1).filter(|name| !name.is_empty());
-    let username = username.ok_or("Say who: cargo run -p step-03-token-route --example add_user -- bob")?;
+    let username =
+        username.ok_or("Say who: cargo run -p step-03-token-route --example add_user -- bob")?;
     if username.contains(|character: char| character == ':' || character.is_control()) {
         return Err("A user name has no colon and no control characters: choose another.".into());
     }
-    let users = fs::read_to_string(USERS).map_err(|error| format!("Cannot read {USERS}: {error}."))?;
-    if users.lines().any(|line| line.split(':').next() == Some(&username)) {
-        return Err(format!("There is a {username} already: delete that line of {USERS} first."));
+    let users =
+        fs::read_to_string(USERS).map_err(|error| format!("Cannot read {USERS}: {error}."))?;
+    if users
+        .lines()
+        .any(|line| line.split(':').next() == Some(&username))
+    {
+        return Err(format!(
+            "There is a {username} already: delete that line of {USERS} first."
+        ));
     }
     let password = password().map_err(|error| format!("Cannot read the password: {error}."))?;
     if password.is_empty() {
@@ -47,7 +54,11 @@ fn add_user() -> Result<String, String> {
     let hash: PasswordHash = Argon2::default()
         .hash_password_with_salt(password.as_bytes(), &salt)
         .map_err(|error| format!("Cannot hash the password: {error}."))?;
-    let new_line = if users.is_empty() || users.ends_with('\n') { "" } else { "\n" };
+    let new_line = if users.is_empty() || users.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
     let file = fs::OpenOptions::new().append(true).open(USERS);
     file.and_then(|mut file| writeln!(file, "{new_line}{username}:{hash}"))
         .map_err(|error| format!("Cannot write {USERS}: {error}."))?;

@@ -42,12 +42,23 @@ async fn main() -> ExitCode {
 // ANCHOR: requests
 async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Result<String> {
     let client = Client::new();
-    let form = [("grant_type", "password"), ("username", username), ("password", password)];
-    let answer = client.post(format!("{api}/token")).form(&form).send().await?.error_for_status()?;
+    let form = [
+        ("grant_type", "password"),
+        ("username", username),
+        ("password", password),
+    ];
+    let answer = client
+        .post(format!("{api}/token"))
+        .form(&form)
+        .send()
+        .await?
+        .error_for_status()?;
     let token: TokenResponse = answer.json().await?;
     println!("Logged in as {username}, for {} seconds.", token.expires_in);
 
-    let request = client.get(format!("{api}/items/")).bearer_auth(token.access_token);
+    let request = client
+        .get(format!("{api}/items/"))
+        .bearer_auth(token.access_token);
     request.send().await?.error_for_status()?.text().await
 }
 // ANCHOR_END: requests

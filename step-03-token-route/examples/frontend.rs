@@ -33,7 +33,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(&address).await.map_err(|error| {
         format!("Cannot listen on {address}: {error}. Set PORT to a free port, and FRONTEND_ORIGIN of the API to it.")
     })?;
-    println!("The frontend is on http://{}, and calls the API at {api}.", listener.local_addr()?);
+    println!(
+        "The frontend is on http://{}, and calls the API at {api}.",
+        listener.local_addr()?
+    );
     axum::serve(listener, router(&api).into_make_service()).await?;
     Ok(())
 }
@@ -41,12 +44,22 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 fn router(api: &str) -> Router {
     let html = include_str!("frontend/index.html").replace("http://127.0.0.1:8000", api);
     // The page holds a token, so it runs no script but its own and talks to no server but the API.
-    let policy =
-        format!("default-src 'self'; img-src data:; connect-src {api}; base-uri 'none'; form-action 'none'");
+    let policy = format!(
+        "default-src 'self'; img-src data:; connect-src {api}; base-uri 'none'; form-action 'none'"
+    );
     Router::new()
-        .route("/", get(async || ([(CONTENT_SECURITY_POLICY, policy)], Html(html))))
-        .route("/frontend.js", file("text/javascript", include_str!("frontend/frontend.js")))
-        .route("/frontend.css", file("text/css", include_str!("frontend/frontend.css")))
+        .route(
+            "/",
+            get(async || ([(CONTENT_SECURITY_POLICY, policy)], Html(html))),
+        )
+        .route(
+            "/frontend.js",
+            file("text/javascript", include_str!("frontend/frontend.js")),
+        )
+        .route(
+            "/frontend.css",
+            file("text/css", include_str!("frontend/frontend.css")),
+        )
 }
 
 fn file(media_type: &str, text: &'static str) -> MethodRouter {

@@ -16,13 +16,24 @@ pub struct Detail {
 
 /// 404 for a path that is not served.
 pub async fn not_found() -> (StatusCode, Json<Detail>) {
-    (StatusCode::NOT_FOUND, Json(Detail { detail: "Not Found" }))
+    (
+        StatusCode::NOT_FOUND,
+        Json(Detail {
+            detail: "Not Found",
+        }),
+    )
 }
 
 /// 405 for each method but `allowed` [RFC 9110, section 15.5.6].
 pub fn only<S: Clone + Send + Sync + 'static>(allowed: &'static str) -> MethodRouter<S> {
     let refuse = async move || {
-        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, allowed)], Json(Detail { detail: "Method Not Allowed" }))
+        (
+            StatusCode::METHOD_NOT_ALLOWED,
+            [(ALLOW, allowed)],
+            Json(Detail {
+                detail: "Method Not Allowed",
+            }),
+        )
     };
     // Without `head`, axum would hand HEAD to the handler of GET, undocumented.
     any(refuse).head(refuse)

@@ -22,8 +22,11 @@ impl IssuedTokens {
     pub fn new(lifetime: Duration, capacity: u64) -> Self {
         // The default policy may turn a newcomer away when it is full: a login that is worth nothing.
         let policy = EvictionPolicy::lru();
-        let users =
-            Cache::builder().max_capacity(capacity).eviction_policy(policy).time_to_live(lifetime).build();
+        let users = Cache::builder()
+            .max_capacity(capacity)
+            .eviction_policy(policy)
+            .time_to_live(lifetime)
+            .build();
         Self { users, lifetime }
     }
 

@@ -53,20 +53,28 @@ impl LoginLimit {
         let quota = quota.map(|(quota, attempts)| quota.allow_burst(attempts));
         // Full, the default policy may not remember a newcomer: one without a limit.
         let policy = EvictionPolicy::lru();
-        let addresses = Cache::builder().max_capacity(CAPACITY).eviction_policy(policy);
+        let addresses = Cache::builder()
+            .max_capacity(CAPACITY)
+            .eviction_policy(policy);
         // Who was idle for so long has every attempt again, and need not be remembered.
         let addresses = addresses.time_to_idle(REFILL * attempts.into()).build();
-        Self { quota, addresses, stopwatch: Stopwatch(Instant::now()) }
+        Self {
+            quota,
+            addresses,
+            stopwatch: Stopwatch(Instant::now()),
+        }
     }
 
     /// Takes one attempt from `address`, if it has one left.
     pub fn attempt(&self, address: IpAddr) -> Result<(), TokenError> {
-        let Some(quota) = self.quota else { return Ok(()) };
+        let Some(quota) = self.quota else {
+            return Ok(());
+        };
         let attempts = || Arc::new(RateLimiter::direct_with_clock(quota, self.stopwatch));
         let attempts = self.addresses.get_with(network(address), attempts);
-        attempts
-            .check()
-            .map_err(|refused| TokenError::too_many_attempts(refused.wait_time_from(self.stopwatch.now())))
+        attempts.check().map_err(|refused| {
+            TokenError::too_many_attempts(refused.wait_time_from(self.stopwatch.now()))
+        })
     }
 }
 

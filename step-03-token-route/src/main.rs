@@ -22,14 +22,19 @@ async fn main() -> ExitCode {
 async fn serve() -> Result<(), Box<dyn Error>> {
     let app = app_with(Settings::from_env()?);
     // Loopback only: on any other interface the tokens would cross the network in the clear.
-    let address = format!("127.0.0.1:{}", env::var_os("PORT").unwrap_or("8000".into()).display());
+    let address = format!(
+        "127.0.0.1:{}",
+        env::var_os("PORT").unwrap_or("8000".into()).display()
+    );
     let listener = TcpListener::bind(&address).await.map_err(|error| {
         format!(
             "Cannot listen on {address}: {error}. Set PORT to a free port, or to 0 for the system to choose."
         )
     })?;
     let address = listener.local_addr()?;
-    println!("Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop.");
+    println!(
+        "Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop."
+    );
     // With the address of the client, for the limit on logins. A bare `Router` would be cloned, with every handler
     // in it, for each connection.
     let app = app.into_make_service_with_connect_info::<SocketAddr>();

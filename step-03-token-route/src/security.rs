@@ -37,9 +37,15 @@ impl OAuth2PasswordBearer {
 impl FromRequestParts<IssuedTokens> for OAuth2PasswordBearer {
     type Rejection = Unauthorized;
 
-    async fn from_request_parts(parts: &mut Parts, tokens: &IssuedTokens) -> Result<Self, Unauthorized> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        tokens: &IssuedTokens,
+    ) -> Result<Self, Unauthorized> {
         let token = bearer_token(&parts.headers).ok_or(Unauthorized::NOT_AUTHENTICATED)?;
-        tokens.user(token).map(Self).ok_or(Unauthorized::INVALID_TOKEN)
+        tokens
+            .user(token)
+            .map(Self)
+            .ok_or(Unauthorized::INVALID_TOKEN)
     }
 }
 // ANCHOR_END: verify
@@ -48,7 +54,9 @@ impl FromRequestParts<IssuedTokens> for OAuth2PasswordBearer {
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // Of two fields, a proxy and this server might each believe another one.
-    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (Some(field), None) = (fields.next(), fields.next()) else {
+        return None;
+    };
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
     // The name of a scheme has no case [RFC 9110, section 11.1].
@@ -59,7 +67,9 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 fn is_b64token(token: &str) -> bool {
     let characters = token.trim_end_matches('=');
     !characters.is_empty()
-        && characters.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+        && characters
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
 /// The rejection: whoever asks has to say who they are, and the challenge tells how.
@@ -77,7 +87,10 @@ pub struct Unauthorized {
 
 impl Unauthorized {
     /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
-    const NOT_AUTHENTICATED: Self = Self { detail: "Not authenticated", challenge: "Bearer" };
+    const NOT_AUTHENTICATED: Self = Self {
+        detail: "Not authenticated",
+        challenge: "Bearer",
+    };
 
     /// A token that was never issued here, or has expired: the client can get another one, and try again.
     const INVALID_TOKEN: Self = Self {
@@ -89,6 +102,11 @@ impl Unauthorized {
 impl IntoResponse for Unauthorized {
     /// Without a challenge a 401 is incomplete [RFC 9110, section 15.5.2].
     fn into_response(self) -> Response {
-        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, self.challenge)], Json(self)).into_response()
+        (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, self.challenge)],
+            Json(self),
+        )
+            .into_response()
     }
 }

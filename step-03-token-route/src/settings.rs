@@ -39,7 +39,10 @@ impl Settings {
         let mut settings = Self::default();
         if let Some(origins) = env::var_os("FRONTEND_ORIGIN") {
             let origins = origins.to_string_lossy();
-            let origins = origins.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+            let origins = origins
+                .split(',')
+                .map(str::trim)
+                .filter(|origin| !origin.is_empty());
             settings.frontend_origins = origins.map(origin).collect::<Result<_, _>>()?;
         }
         if let Some(limit) = env::var_os("LOGIN_LIMIT") {
@@ -57,7 +60,11 @@ impl Settings {
 /// `text`, if it is an origin as a browser sends it. `*` is none: every origin is not a name of one.
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let origin = |uri: Uri| Some(format!("{}://{}", uri.scheme_str()?, uri.authority()?));
-    let is_origin = text.parse().ok().and_then(origin).is_some_and(|origin| origin == text);
+    let is_origin = text
+        .parse()
+        .ok()
+        .and_then(origin)
+        .is_some_and(|origin| origin == text);
     is_origin.then(|| text.parse().ok()).flatten().ok_or_else(|| {
         format!("FRONTEND_ORIGIN: {text} is no origin. Write one like http://127.0.0.1:3000, with no path.")
     })

@@ -50,13 +50,17 @@ impl<S: Sync> FromRequest<S> for TokenRequest {
             return Err(TokenError::BODY_TOO_LARGE);
         }
         let body = timeout(BODY_TIMEOUT, to_bytes(body, BODY_LIMIT)).await;
-        let body = body.map_err(|_| TokenError::BODY_TOO_LATE)?.map_err(|_| TokenError::BODY_TOO_LARGE)?;
+        let body = body
+            .map_err(|_| TokenError::BODY_TOO_LATE)?
+            .map_err(|_| TokenError::BODY_TOO_LARGE)?;
 
         let in_url = Self::parse(parts.uri.query().unwrap_or_default().as_bytes());
         if in_url != Some(Self::default()) {
             return Err(TokenError::PARAMETER_IN_URL);
         }
-        let form = is_form(&parts.headers).then(|| Self::parse(&body)).flatten();
+        let form = is_form(&parts.headers)
+            .then(|| Self::parse(&body))
+            .flatten();
         let form = form.ok_or(TokenError::NOT_A_FORM)?;
         form.check(&parts.headers)?;
         Ok(form)
@@ -72,7 +76,12 @@ impl TokenRequest {
 
     fn check(&self, headers: &HeaderMap) -> Result<(), TokenError> {
         let names_client = !self.client_id.is_empty() || !self.client_secret.is_empty();
-        if names_client || !headers.get_all(header::AUTHORIZATION).iter().all(is_empty_client) {
+        if names_client
+            || !headers
+                .get_all(header::AUTHORIZATION)
+                .iter()
+                .all(is_empty_client)
+        {
             return Err(TokenError::UNKNOWN_CLIENT);
         }
         match &*self.grant_type {
@@ -91,13 +100,22 @@ impl TokenRequest {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let media_type = content_type.and_then(|value| value.split(';').next());
-    media_type.is_some_and(|name| name.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    media_type.is_some_and(|name| {
+        name.trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
 }
 
 /// Swagger UI always names a client, and leaves its name and its password empty: `Basic base64(":")`.
 fn is_empty_client(authorization: &HeaderValue) -> bool {
-    let credentials = authorization.to_str().ok().and_then(|value| value.split_once(' '));
-    credentials.is_some_and(|(scheme, client)| scheme.eq_ignore_ascii_case("Basic") && client == "Og==")
+    let credentials = authorization
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '));
+    credentials
+        .is_some_and(|(scheme, client)| scheme.eq_ignore_ascii_case("Basic") && client == "Og==")
 }

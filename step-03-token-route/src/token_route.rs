@@ -64,5 +64,12 @@ pub async fn issue_token(
     let user = authenticate(request.username, request.password).await?;
     let access_token = tokens.issue(user);
     let expires_in = tokens.lifetime.as_secs();
-    Ok((NO_STORE, Json(TokenResponse { access_token, token_type: "bearer", expires_in })))
+    Ok((
+        NO_STORE,
+        Json(TokenResponse {
+            access_token,
+            token_type: "bearer",
+            expires_in,
+        }),
+    ))
 }

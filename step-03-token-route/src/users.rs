@@ -20,8 +20,7 @@ use crate::token_error::TokenError;
 const USERS: &str = include_str!("../users.txt");
 
 /// The hash an unknown user's password is compared with, for the answer to take as long as any other.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$zAW26yzdLCE0aDQkhZM/Rg$BEd050P46nptMXBotpyW1Rl2pDopS38Shb3uKWCKRi8";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$zAW26yzdLCE0aDQkhZM/Rg$BEd050P46nptMXBotpyW1Rl2pDopS38Shb3uKWCKRi8";
 
 /// One hash takes 19 MiB and a core for some milliseconds: unbounded, logins would take all of both.
 static HASHING: Semaphore = Semaphore::const_new(2);
@@ -48,7 +47,9 @@ pub async fn authenticate(username: String, password: String) -> Result<User, To
         verify(&password, hash.unwrap_or(NOBODY)).unwrap_or(false)
     });
     let granted = verified.await.unwrap_or(false) && hash.is_some();
-    granted.then_some(User { username }).ok_or(TokenError::WRONG_CREDENTIALS)
+    granted
+        .then_some(User { username })
+        .ok_or(TokenError::WRONG_CREDENTIALS)
 }
 
 fn password_hash(username: &str) -> Option<&'static str> {

@@ -59,7 +59,10 @@ impl Server {
 
     /// The server at this address.
     pub fn at(url: String) -> Self {
-        Self { url, client: Client::builder().redirect(Policy::none()).build().unwrap() }
+        Self {
+            url,
+            client: Client::builder().redirect(Policy::none()).build().unwrap(),
+        }
     }
 
     /// A request to `path`, not sent yet.
@@ -87,7 +90,10 @@ impl Server {
         let request = request.build().unwrap();
         let target = request.url().as_str().trim_start_matches(&self.url);
         let asked = format!("{} {target}", request.method());
-        let form = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+        let form = request
+            .body()
+            .and_then(|body| body.as_bytes())
+            .unwrap_or_default();
         let asked = message(&asked, request.headers(), &String::from_utf8_lossy(form));
         let from_origin = request.headers().contains_key("origin");
 
@@ -105,7 +111,9 @@ impl Server {
 /// The body of a response: JSON with its keys in order, and with an access token redacted.
 pub async fn body(response: Response) -> String {
     let body = response.text().await.unwrap();
-    let Ok(mut json) = from_str::<Value>(&body) else { return body };
+    let Ok(mut json) = from_str::<Value>(&body) else {
+        return body;
+    };
     if let Some(token) = json.get_mut("access_token") {
         *token = json!("[access_token]");
     }
@@ -113,9 +121,18 @@ pub async fn body(response: Response) -> String {
 }
 
 fn message(first_line: &str, headers: &reqwest::header::HeaderMap, body: &str) -> String {
-    let fields = FIELDS.iter().flat_map(|name| headers.get_all(*name).iter().map(move |value| (name, value)));
-    let fields =
-        fields.map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
-    let body = if body.is_empty() { String::new() } else { format!("\n{body}\n") };
+    let fields = FIELDS.iter().flat_map(|name| {
+        headers
+            .get_all(*name)
+            .iter()
+            .map(move |value| (name, value))
+    });
+    let fields = fields
+        .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
+    let body = if body.is_empty() {
+        String::new()
+    } else {
+        format!("\n{body}\n")
+    };
     format!("{first_line}\n{}{body}", fields.collect::<String>())
 }

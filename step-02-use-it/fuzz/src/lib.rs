@@ -24,7 +24,9 @@ pub fn attack(input: &[u8]) {
     let mut request = Request::get("/items/");
     for field in &fields {
         // What HTTP does not allow in a field reaches no application.
-        let Ok(value) = HeaderValue::from_bytes(field) else { return };
+        let Ok(value) = HeaderValue::from_bytes(field) else {
+            return;
+        };
         request = request.header(header::AUTHORIZATION, value);
     }
     let request = request.body(Body::empty()).expect("the fields are valid");
@@ -32,8 +34,14 @@ pub fn attack(input: &[u8]) {
         runtime.block_on(async {
             let Ok(answer) = app.clone().oneshot(request).await;
             let (parts, body) = answer.into_parts();
-            let body = to_bytes(body, usize::MAX).await.expect("the body is in memory");
-            (parts.status, parts.headers.get(header::WWW_AUTHENTICATE).cloned(), body)
+            let body = to_bytes(body, usize::MAX)
+                .await
+                .expect("the body is in memory");
+            (
+                parts.status,
+                parts.headers.get(header::WWW_AUTHENTICATE).cloned(),
+                body,
+            )
         })
     });
     let expected = match &*fields {
@@ -47,7 +55,11 @@ pub fn attack(input: &[u8]) {
         assert_eq!(body, [b"{\"token\":\"", token, b"\"}"].concat(), "{shown}");
     } else {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{shown}");
-        assert_eq!(challenge, Some(HeaderValue::from_static("Bearer")), "{shown}");
+        assert_eq!(
+            challenge,
+            Some(HeaderValue::from_static("Bearer")),
+            "{shown}"
+        );
         assert_eq!(body, &b"{\"detail\":\"Not authenticated\"}"[..], "{shown}");
     }
 }
@@ -64,8 +76,7 @@ pub fn token(field: &[u8]) -> Option<&[u8]> {
     }
     let mut state = State::Scheme(0);
     for (position, byte) in field.iter().enumerate() {
-        let is_token =
-            matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
+        let is_token = matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
         state = match (state, byte) {
             (State::Scheme(6), b' ') => State::Space,
             (State::Scheme(read), _) if SCHEME.get(read) == Some(&byte.to_ascii_lowercase()) => {

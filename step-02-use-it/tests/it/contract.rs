@@ -17,13 +17,23 @@ async fn disagreements(server: &Server) -> Vec<String> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let name = format!("{} {path}", method.to_uppercase());
-            let required = operation.get("security").or(document.get("security")).and_then(Value::as_array);
-            let schemes =
-                required.into_iter().flatten().flat_map(|requirement| requirement.as_object().unwrap());
+            let required = operation
+                .get("security")
+                .or(document.get("security"))
+                .and_then(Value::as_array);
+            let schemes = required
+                .into_iter()
+                .flatten()
+                .flat_map(|requirement| requirement.as_object().unwrap());
             let schemes: Vec<_> = schemes.map(|(scheme, _scopes)| scheme).collect();
             for scheme in &schemes {
-                if document["components"]["securitySchemes"].get(scheme).is_none() {
-                    found.push(format!("{name} requires {scheme}, which the document does not declare."));
+                if document["components"]["securitySchemes"]
+                    .get(scheme)
+                    .is_none()
+                {
+                    found.push(format!(
+                        "{name} requires {scheme}, which the document does not declare."
+                    ));
                 }
             }
 
@@ -32,19 +42,26 @@ async fn disagreements(server: &Server) -> Vec<String> {
             let status = answer.status().as_u16();
             if schemes.is_empty() {
                 if status == 401 {
-                    found.push(format!("{name} requires nothing, and answers 401 without credentials."));
+                    found.push(format!(
+                        "{name} requires nothing, and answers 401 without credentials."
+                    ));
                 }
                 continue;
             }
             if status != 401 {
-                found.push(format!("{name} requires {schemes:?}, and answers {status} without credentials."));
+                found.push(format!(
+                    "{name} requires {schemes:?}, and answers {status} without credentials."
+                ));
             } else if !answer.headers().contains_key("www-authenticate") {
                 found.push(format!("{name} answers 401 without a challenge."));
             }
             let documented = &operation["responses"]["401"];
-            if documented["headers"].get("WWW-Authenticate").is_none() || documented.get("content").is_none()
+            if documented["headers"].get("WWW-Authenticate").is_none()
+                || documented.get("content").is_none()
             {
-                found.push(format!("{name} does not document the 401, its challenge and its body."));
+                found.push(format!(
+                    "{name} does not document the 401, its challenge and its body."
+                ));
             }
         }
     }

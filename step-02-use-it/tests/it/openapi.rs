@@ -9,28 +9,45 @@ use crate::server::Server;
 async fn the_scheme_is_oauth2_with_the_password_flow() {
     let document = Server::start().await.document().await;
     let scheme = &document["components"]["securitySchemes"]["OAuth2PasswordBearer"];
-    assert_eq!(scheme["type"], "oauth2", "the type of the scheme OAuth2PasswordBearer");
+    assert_eq!(
+        scheme["type"], "oauth2",
+        "the type of the scheme OAuth2PasswordBearer"
+    );
     let flows = json!({ "password": { "tokenUrl": "token", "scopes": {} } });
-    assert_eq!(scheme["flows"], flows, "the flows of the scheme OAuth2PasswordBearer");
+    assert_eq!(
+        scheme["flows"], flows,
+        "the flows of the scheme OAuth2PasswordBearer"
+    );
 }
 
 #[tokio::test]
 async fn reading_the_items_requires_the_scheme() {
     let document = Server::start().await.document().await;
     let lock = &document["paths"]["/items/"]["get"]["security"];
-    assert_eq!(*lock, json!([{ "OAuth2PasswordBearer": [] }]), "the lock on GET /items/ of the document");
+    assert_eq!(
+        *lock,
+        json!([{ "OAuth2PasswordBearer": [] }]),
+        "the lock on GET /items/ of the document"
+    );
 }
 
 #[tokio::test]
 async fn the_token_url_is_beside_the_docs_under_any_prefix() {
     let document = Server::start().await.document().await;
-    let token_url = &document["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"]["password"];
+    let token_url =
+        &document["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"]["password"];
     let token_url = token_url["tokenUrl"].as_str().unwrap();
     for (docs, expected) in [
         ("https://example.com/docs", "https://example.com/token"),
-        ("https://example.com/api/v1/docs", "https://example.com/api/v1/token"),
+        (
+            "https://example.com/api/v1/docs",
+            "https://example.com/api/v1/token",
+        ),
     ] {
-        assert_eq!(Url::parse(docs).unwrap().join(token_url).unwrap().as_str(), expected);
+        assert_eq!(
+            Url::parse(docs).unwrap().join(token_url).unwrap().as_str(),
+            expected
+        );
     }
 }
 
@@ -39,18 +56,29 @@ async fn info_has_what_openapi_requires() {
     let document = Server::start().await.document().await;
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
     for key in ["title", "version"] {
-        assert!(document["info"][key].as_str().is_some_and(|text| !text.is_empty()), "info has no {key}");
+        assert!(
+            document["info"][key]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "info has no {key}"
+        );
     }
 }
 
 #[tokio::test]
 async fn every_response_has_a_description() {
     let document = Server::start().await.document().await;
-    let operations =
-        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap());
+    let operations = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap());
     for (name, operation) in operations {
         for (status, response) in operation["responses"].as_object().unwrap() {
-            assert!(response["description"].is_string(), "the {status} of {name} has no description");
+            assert!(
+                response["description"].is_string(),
+                "the {status} of {name} has no description"
+            );
         }
     }
 }
@@ -59,8 +87,13 @@ async fn every_response_has_a_description() {
 async fn every_reference_resolves() {
     let document = Server::start().await.document().await;
     for reference in references(&document) {
-        let pointer = reference.strip_prefix('#').expect("a reference within the document");
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        let pointer = reference
+            .strip_prefix('#')
+            .expect("a reference within the document");
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
     }
 }
 
@@ -69,7 +102,9 @@ fn references(value: &Value) -> Vec<&str> {
     match value {
         Value::Object(members) => {
             let own = members.get("$ref").and_then(Value::as_str);
-            own.into_iter().chain(members.values().flat_map(references)).collect()
+            own.into_iter()
+                .chain(members.values().flat_map(references))
+                .collect()
         }
         Value::Array(elements) => elements.iter().flat_map(references).collect(),
         _ => Vec::new(),

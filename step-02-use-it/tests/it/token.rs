@@ -8,6 +8,14 @@ use crate::server::Server;
 #[tokio::test]
 async fn log_in() {
     let server = Server::start().await;
-    let form = [("grant_type", "password"), ("username", "johndoe"), ("password", "secret")];
-    assert_snapshot!(server.exchange(server.request(Method::POST, "/token").form(&form)).await);
+    let form = [
+        ("grant_type", "password"),
+        ("username", "johndoe"),
+        ("password", "secret"),
+    ];
+    assert_snapshot!(
+        server
+            .exchange(server.request(Method::POST, "/token").form(&form))
+            .await
+    );
 }

@@ -15,8 +15,14 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
 /// The parameters that the endpoint knows. It ignores all others.
-pub const PARAMETERS: [&str; 6] =
-    ["grant_type", "username", "password", "scope", "client_id", "client_secret"];
+pub const PARAMETERS: [&str; 6] = [
+    "grant_type",
+    "username",
+    "password",
+    "scope",
+    "client_id",
+    "client_secret",
+];
 
 /// Sends `form` as a body.
 ///
@@ -32,27 +38,46 @@ pub fn attack(form: &[u8]) {
         (app, runtime.expect("a runtime without I/O can be built"))
     });
 
-    let request = Request::post("/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request =
+        Request::post("/token").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let request = request.body(Body::from(form.to_vec())).expect("a request");
     let (status, headers, body) = APP.with(|(app, runtime)| {
         runtime.block_on(async {
             let Ok(answer) = app.clone().oneshot(request).await;
             let (parts, body) = answer.into_parts();
-            let body = to_bytes(body, usize::MAX).await.expect("the body is in memory");
+            let body = to_bytes(body, usize::MAX)
+                .await
+                .expect("the body is in memory");
             (parts.status.as_u16(), parts.headers, body)
         })
     });
     let shown = form.escape_ascii();
-    let answer: Value = from_slice(&body).unwrap_or_else(|_| panic!("{shown} is answered with no JSON"));
+    let answer: Value =
+        from_slice(&body).unwrap_or_else(|_| panic!("{shown} is answered with no JSON"));
     let error = answer["error"].as_str().unwrap_or("a token");
     assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{shown}");
-    assert_eq!(headers.contains_key(header::WWW_AUTHENTICATE), status == 401, "{shown}");
-    assert_eq!(headers.contains_key(header::RETRY_AFTER), status == 429, "{shown}");
+    assert_eq!(
+        headers.contains_key(header::WWW_AUTHENTICATE),
+        status == 401,
+        "{shown}"
+    );
+    assert_eq!(
+        headers.contains_key(header::RETRY_AFTER),
+        status == 429,
+        "{shown}"
+    );
     if let Err(expected) = refusal(form) {
         assert_eq!((status, error), expected, "{shown}");
     } else {
-        let attempts = [(200, "a token"), (400, "invalid_grant"), (429, "temporarily_unavailable")];
-        assert!(attempts.contains(&(status, error)), "{shown} is answered with {status} {error}");
+        let attempts = [
+            (200, "a token"),
+            (400, "invalid_grant"),
+            (429, "temporarily_unavailable"),
+        ];
+        assert!(
+            attempts.contains(&(status, error)),
+            "{shown} is answered with {status} {error}"
+        );
     }
 }
 
@@ -67,8 +92,14 @@ pub fn refusal(form: &[u8]) -> Result<(), (u16, &'static str)> {
         return Err((413, "invalid_request"));
     }
     let mut parameters = BTreeMap::new();
-    for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+    for pair in form
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+    {
+        let equals = pair
+            .iter()
+            .position(|byte| *byte == b'=')
+            .unwrap_or(pair.len());
         let name = decoded(&pair[..equals]).ok_or(INVALID_REQUEST)?;
         let value = decoded(pair.get(equals + 1..).unwrap_or_default()).ok_or(INVALID_REQUEST)?;
         if PARAMETERS.contains(&&*name) && parameters.insert(name, value).is_some() {
@@ -81,7 +112,9 @@ pub fn refusal(form: &[u8]) -> Result<(), (u16, &'static str)> {
     }
     match value("grant_type") {
         "" => Err(INVALID_REQUEST),
-        "password" if value("username").is_empty() || value("password").is_empty() => Err(INVALID_REQUEST),
+        "password" if value("username").is_empty() || value("password").is_empty() => {
+            Err(INVALID_REQUEST)
+        }
         "password" if !value("scope").is_empty() => Err((400, "invalid_scope")),
         "password" => Ok(()),
         _ => Err((400, "unsupported_grant_type")),
@@ -90,7 +123,11 @@ pub fn refusal(form: &[u8]) -> Result<(), (u16, &'static str)> {
 
 /// `+` is a space, `%` and two digits are a byte, and what comes out is UTF-8 [RFC 6749, appendix B].
 fn decoded(text: &[u8]) -> Option<String> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let (mut bytes, mut rest) = (Vec::new(), text);
     while let [first, tail @ ..] = rest {
         rest = tail;

@@ -15,7 +15,12 @@ fn config() -> Config {
     if env::var_os("PROPTEST_CASES").is_some() {
         return Config::default();
     }
-    Config { cases: 5_000, rng_seed: RngSeed::Fixed(6749), failure_persistence: None, ..Config::default() }
+    Config {
+        cases: 5_000,
+        rng_seed: RngSeed::Fixed(6749),
+        failure_persistence: None,
+        ..Config::default()
+    }
 }
 
 /// A parameter, mostly one that the endpoint knows, with a value that mostly means something to it.

@@ -19,19 +19,31 @@ async fn no_token() {
 #[tokio::test]
 async fn a_token() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(server.get("/items/").bearer_auth("foobar")).await);
+    assert_snapshot!(
+        server
+            .exchange(server.get("/items/").bearer_auth("foobar"))
+            .await
+    );
 }
 
 #[tokio::test]
 async fn another_scheme() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(server.get("/items/").basic_auth("johndoe", Some("secret"))).await);
+    assert_snapshot!(
+        server
+            .exchange(server.get("/items/").basic_auth("johndoe", Some("secret")))
+            .await
+    );
 }
 
 #[tokio::test]
 async fn a_token_in_the_url_is_no_token() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(server.get("/items/?access_token=foobar")).await);
+    assert_snapshot!(
+        server
+            .exchange(server.get("/items/?access_token=foobar"))
+            .await
+    );
 }
 
 /// The `Authorization` fields of a request, one or more, and what the server makes of them.
@@ -82,12 +94,20 @@ async fn each_way_to_write_the_field() {
         });
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        let challenge =
-            response.headers().get("www-authenticate").map(|value| value.to_str().unwrap().to_owned());
+        let challenge = response
+            .headers()
+            .get("www-authenticate")
+            .map(|value| value.to_str().unwrap().to_owned());
         let answer = challenge.unwrap_or(body(response).await);
-        let asked: Vec<_> = fields.iter().map(|field| format!("[{}]", field.escape_ascii())).collect();
+        let asked: Vec<_> = fields
+            .iter()
+            .map(|field| format!("[{}]", field.escape_ascii()))
+            .collect();
         let asked = asked.join(" ").replace(&"a".repeat(1000), "a{1000}");
-        table.push(format!("{asked:<56} {status} {}", answer.replace(&"a".repeat(1000), "a{1000}")));
+        table.push(format!(
+            "{asked:<56} {status} {}",
+            answer.replace(&"a".repeat(1000), "a{1000}")
+        ));
     }
     assert_snapshot!(table.join("\n"));
 }
@@ -95,15 +115,41 @@ async fn each_way_to_write_the_field() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_byte_in_the_field_makes_the_server_fail() {
     let server = Server::start().await;
-    let address = server.url.trim_start_matches("http://").split('/').next().unwrap();
+    let address = server
+        .url
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .unwrap();
     for byte in 0..=u8::MAX {
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET /items/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n").unwrap();
-        stream.write_all(&[b"Authorization: Bearer foo", &[byte][..], b"bar\r\n\r\n"].concat()).unwrap();
+        write!(
+            stream,
+            "GET /items/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n"
+        )
+        .unwrap();
+        stream
+            .write_all(&[b"Authorization: Bearer foo", &[byte][..], b"bar\r\n\r\n"].concat())
+            .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let status = answer.get(9..12).unwrap_or(b"none").escape_ascii().to_string();
-        assert!(["200", "400", "401"].contains(&&*status), "{byte:#04x} is answered with {status}");
+        let status = answer
+            .get(9..12)
+            .unwrap_or(b"none")
+            .escape_ascii()
+            .to_string();
+        assert!(
+            ["200", "400", "401"].contains(&&*status),
+            "{byte:#04x} is answered with {status}"
+        );
     }
-    assert!(server.get("/openapi.json").send().await.unwrap().status().is_success());
+    assert!(
+        server
+            .get("/openapi.json")
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .is_success()
+    );
 }

@@ -32,13 +32,23 @@ impl Process {
 
     /// What the command starts, once it serves.
     pub fn run(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let url = line.split([' ', ',']).find(|word| word.starts_with("http://"));
+        let url = line
+            .split([' ', ','])
+            .find(|word| word.starts_with("http://"));
         let server = Server::at(url.expect("the address in the first line").to_owned());
-        Self { child, server, stdout }
+        Self {
+            child,
+            server,
+            stdout,
+        }
     }
 
     /// Ends it: all that it printed since it serves.
@@ -46,7 +56,12 @@ impl Process {
         self.child.kill().unwrap();
         let mut output = String::new();
         self.stdout.read_to_string(&mut output).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut output).unwrap();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut output)
+            .unwrap();
         output
     }
 
@@ -59,7 +74,10 @@ impl Process {
     /// Asks it to stop, as a service manager does.
     #[cfg(unix)]
     pub fn terminate(&self) {
-        let kill = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        let kill = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status();
         assert!(kill.unwrap().success());
     }
 
@@ -80,7 +98,10 @@ impl Process {
     #[cfg(target_os = "linux")]
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 }

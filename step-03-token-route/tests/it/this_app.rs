@@ -17,12 +17,30 @@ async fn the_page_of_the_docs_loads_everything_from_beside_it() {
     let server = Server::start().await;
     let answer = server.get("/docs").send().await.unwrap();
     let (page, html) = (answer.url().clone(), answer.text().await.unwrap());
-    let links = ["href=", "src=", "url: "].iter().flat_map(|before| html.split(before).skip(1));
+    let links = ["href=", "src=", "url: "]
+        .iter()
+        .flat_map(|before| html.split(before).skip(1));
     let links: Vec<_> = links.map(|rest| rest.split('"').nth(1).unwrap()).collect();
-    assert_eq!(links, ["data:,", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js", "openapi.json"]);
+    assert_eq!(
+        links,
+        [
+            "data:,",
+            "docs/swagger-ui.css",
+            "docs/swagger-ui-bundle.js",
+            "openapi.json"
+        ]
+    );
     for link in &links[1..] {
-        let answer = server.get(page.join(link).unwrap().path()).send().await.unwrap();
-        assert!(answer.status().is_success(), "{link} is answered with {}", answer.status());
+        let answer = server
+            .get(page.join(link).unwrap().path())
+            .send()
+            .await
+            .unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{link} is answered with {}",
+            answer.status()
+        );
     }
 }
 
@@ -48,10 +66,22 @@ async fn what_lies_beside_the_routes() {
         let (method, path) = line.split_once(' ').unwrap();
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let response = server.request(method, path).send().await.unwrap();
-        let field =
-            |name| response.headers().get(name).map(|value| format!(" {name}: {}", value.to_str().unwrap()));
-        let fields = [field("location"), field("allow")].into_iter().flatten().collect::<String>();
-        table += format!("{line:<20} {}{fields} {}", response.status(), body(response).await).trim_end();
+        let field = |name| {
+            response
+                .headers()
+                .get(name)
+                .map(|value| format!(" {name}: {}", value.to_str().unwrap()))
+        };
+        let fields = [field("location"), field("allow")]
+            .into_iter()
+            .flatten()
+            .collect::<String>();
+        table += format!(
+            "{line:<20} {}{fields} {}",
+            response.status(),
+            body(response).await
+        )
+        .trim_end();
         table += "\n";
     }
     assert_snapshot!(table);

@@ -15,14 +15,23 @@ use tokio::{net::TcpListener, time::sleep};
 use crate::{server::Server, token::log_in_as};
 
 fn app(login_limit: u16) -> Router {
-    app_with(Settings { login_limit, ..Settings::default() })
+    app_with(Settings {
+        login_limit,
+        ..Settings::default()
+    })
 }
 
 /// The status of a login of johndoe's with this password, and `Retry-After` where the answer has it.
 async fn log_in(server: &Server, password: &str) -> (u16, Option<u64>) {
     let answer = log_in_as(server, "johndoe", password).send().await.unwrap();
-    let retry_after = answer.headers().get("retry-after").map(|value| value.to_str().unwrap());
-    (answer.status().as_u16(), retry_after.map(|seconds| seconds.parse().unwrap()))
+    let retry_after = answer
+        .headers()
+        .get("retry-after")
+        .map(|value| value.to_str().unwrap());
+    (
+        answer.status().as_u16(),
+        retry_after.map(|seconds| seconds.parse().unwrap()),
+    )
 }
 
 /// A server to which every client has this address.
@@ -37,19 +46,34 @@ async fn as_from(app: &Router, address: &str) -> String {
 
 /// The status of a login at `url`.
 async fn status(url: &str) -> u16 {
-    let form = [("grant_type", "password"), ("username", "johndoe"), ("password", "secret")];
-    reqwest::Client::new().post(url).form(&form).send().await.unwrap().status().as_u16()
+    let form = [
+        ("grant_type", "password"),
+        ("username", "johndoe"),
+        ("password", "secret"),
+    ];
+    reqwest::Client::new()
+        .post(url)
+        .form(&form)
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
 }
 
 #[tokio::test]
 async fn one_attempt_too_many() {
     let server = Server::serve(app(1)).await;
     assert_eq!(log_in(&server, "wrong").await, (400, None));
-    let exchange = server.exchange(log_in_as(&server, "johndoe", "secret")).await;
+    let exchange = server
+        .exchange(log_in_as(&server, "johndoe", "secret"))
+        .await;
     let (_, seconds) = exchange.split_once("retry-after: ").unwrap();
     let seconds = seconds.lines().next().unwrap();
     assert!((1..=6).contains(&seconds.parse().unwrap()), "{seconds}");
-    assert_snapshot!(exchange.replace(&format!("retry-after: {seconds}"), "retry-after: [seconds]"));
+    assert_snapshot!(
+        exchange.replace(&format!("retry-after: {seconds}"), "retry-after: [seconds]")
+    );
 }
 
 #[tokio::test]
@@ -78,7 +102,9 @@ async fn after_the_seconds_of_retry_after_one_attempt_is_let_in() {
 async fn a_request_that_is_refused_for_its_form_costs_no_attempt() {
     let server = Server::serve(app(1)).await;
     for _ in 0..20 {
-        let malformed = server.request(Method::POST, "/token").form(&[("grant_type", "password")]);
+        let malformed = server
+            .request(Method::POST, "/token")
+            .form(&[("grant_type", "password")]);
         assert_eq!(malformed.send().await.unwrap().status(), 400);
     }
     assert_eq!(log_in(&server, "secret").await.0, 200);
@@ -89,7 +115,16 @@ async fn a_token_stays_good_while_its_address_may_not_log_in() {
     let server = Server::serve(app(1)).await;
     let token = crate::token::token(&server).await;
     assert_eq!(log_in(&server, "secret").await.0, 429);
-    assert_eq!(server.get("/items/").bearer_auth(token).send().await.unwrap().status(), 200);
+    assert_eq!(
+        server
+            .get("/items/")
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
 }
 
 #[tokio::test]
@@ -114,7 +149,11 @@ async fn each_address_has_its_own_attempts_and_a_64_of_ipv6_has_them_in_common()
         ("2001:db8:0:1:ffff::2", 429),
         ("2001:db8:0:2::1", 200),
     ] {
-        assert_eq!(status(&as_from(&app, address).await).await, expected, "{address}");
+        assert_eq!(
+            status(&as_from(&app, address).await).await,
+            expected,
+            "{address}"
+        );
     }
 }
 
@@ -130,8 +169,9 @@ async fn clients_whose_address_nobody_knows_share_one_limit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn however_many_come_at_once_ten_are_let_in() {
     let server = Server::serve(app(10)).await;
-    let logins: Vec<_> =
-        (0..50).map(|_| tokio::spawn(log_in_as(&server, "johndoe", "wrong").send())).collect();
+    let logins: Vec<_> = (0..50)
+        .map(|_| tokio::spawn(log_in_as(&server, "johndoe", "wrong").send()))
+        .collect();
     let mut let_in = 0;
     for login in logins {
         let_in += usize::from(login.await.unwrap().unwrap().status() == 400);
@@ -145,7 +185,10 @@ async fn what_the_client_says_of_its_address_changes_nothing() {
     let server = Server::serve(app(1)).await;
     let forwarded = |address: &str| {
         let request = log_in_as(&server, "johndoe", "wrong").header("x-forwarded-for", address);
-        request.header("forwarded", format!("for={address}")).header("x-real-ip", address).send()
+        request
+            .header("forwarded", format!("for={address}"))
+            .header("x-real-ip", address)
+            .send()
     };
     assert_eq!(forwarded("192.0.2.1").await.unwrap().status(), 400);
     assert_eq!(forwarded("192.0.2.2").await.unwrap().status(), 429);
@@ -154,8 +197,9 @@ async fn what_the_client_says_of_its_address_changes_nothing() {
 #[tokio::test]
 async fn a_limit_that_is_no_number_is_a_sentence_and_no_server() {
     for limit in ["", "ten", "-1", "65536", "1.5"] {
-        let server =
-            Command::new(env!("CARGO_BIN_EXE_step-03-token-route")).env("LOGIN_LIMIT", limit).output();
+        let server = Command::new(env!("CARGO_BIN_EXE_step-03-token-route"))
+            .env("LOGIN_LIMIT", limit)
+            .output();
         let output = server.unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{limit}: {said}");

@@ -20,16 +20,31 @@ async fn with_every_level_of_logging_on_no_secret_is_printed() {
         log_in_as(server, "johndoe", "a-wrong-password"),
         log_in_as(server, "johndoe", "secret").basic_auth("client", Some("a-client-secret")),
         in_url.form(&[("grant_type", "password")]),
-        server.request(Method::POST, "/token").body("password=no-form"),
+        server
+            .request(Method::POST, "/token")
+            .body("password=no-form"),
         server.get("/items/").bearer_auth(&token),
         server.get("/items/").bearer_auth("an-unknown-token"),
-        server.get("/items/").header("authorization", "Bearer not a token"),
+        server
+            .get("/items/")
+            .header("authorization", "Bearer not a token"),
     ] {
         request.send().await.unwrap();
     }
     let printed = process.kill();
-    for secret in [&*token, "secret", "password", "in-the-url", "no-form", "token", "Bearer"] {
-        assert!(!printed.contains(secret), "{secret} is in what the program printed:\n{printed}");
+    for secret in [
+        &*token,
+        "secret",
+        "password",
+        "in-the-url",
+        "no-form",
+        "token",
+        "Bearer",
+    ] {
+        assert!(
+            !printed.contains(secret),
+            "{secret} is in what the program printed:\n{printed}"
+        );
     }
 }
 
@@ -37,10 +52,17 @@ async fn with_every_level_of_logging_on_no_secret_is_printed() {
 #[test]
 fn no_type_of_the_application_derives_debug_and_nothing_in_it_prints() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+    for file in fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
         let text = fs::read_to_string(&file).unwrap();
         let printing = ["println!", "eprintln!", "print!", "eprint!", "dbg!"];
-        let printing = if file.ends_with("main.rs") { &[][..] } else { &printing };
+        let printing = if file.ends_with("main.rs") {
+            &[][..]
+        } else {
+            &printing
+        };
         for word in printing.iter().chain(&["Debug"]) {
             assert!(!text.contains(word), "{word} is in {}", file.display());
         }

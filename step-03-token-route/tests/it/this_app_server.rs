@@ -39,7 +39,11 @@ fn answer(mut stream: &TcpStream) -> String {
 fn read_items(address: &str, patience: Duration) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(patience)).unwrap();
-    write!(stream, "GET /items/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").ok()?;
+    write!(
+        stream,
+        "GET /items/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
     Some(answer(&stream).get(9..12)?.to_owned())
 }
 
@@ -55,7 +59,10 @@ fn sigterm_lets_a_request_finish_and_closes_idle_connections_at_once() {
     assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
     login.write_all(FORM.as_bytes()).unwrap();
     let answer = answer(&login);
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("access_token"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("access_token"),
+        "{answer}"
+    );
     let (code, took) = process.ended();
     assert_eq!(code, Some(0));
     assert!(took < Duration::from_secs(3), "{took:?}");
@@ -113,13 +120,25 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
         let restarted = Instant::now();
         sleep(Duration::from_secs(1));
         done.store(true, Relaxed);
-        let logins: Vec<_> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+        let logins: Vec<_> = clients
+            .into_iter()
+            .flat_map(|client| client.join().unwrap())
+            .collect();
         // Who connects in the moment of the signal may still wait to be accepted, and is sent away.
         let safe = |sent| sent + Duration::from_millis(100) < terminated || sent > restarted;
-        let lost = logins.iter().filter(|(sent, answered)| safe(*sent) && !answered).count();
+        let lost = logins
+            .iter()
+            .filter(|(sent, answered)| safe(*sent) && !answered)
+            .count();
         let answered = logins.iter().filter(|(_, answered)| *answered).count();
-        println!("{answered} of {} logins were answered across the restart", logins.len());
-        assert!(lost == 0 && answered > 32, "{lost} lost, {answered} answered");
+        println!(
+            "{answered} of {} logins were answered across the restart",
+            logins.len()
+        );
+        assert!(
+            lost == 0 && answered > 32,
+            "{lost} lost, {answered} answered"
+        );
     });
 }
 
@@ -128,8 +147,16 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
 fn thousands_of_idle_connections_and_half_sent_heads_do_not_stop_service() {
     // A quarter of what this process may open, since other tests open files too: from 256 to 10,000.
     let limits = fs::read_to_string("/proc/self/limits").unwrap();
-    let limit = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
-    let limit = limit.split_whitespace().next().unwrap().parse().unwrap_or(usize::MAX);
+    let limit = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))
+        .unwrap();
+    let limit = limit
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap_or(usize::MAX);
     let process = Process::start(&[]);
     let (mut clients, mut slowest) = (Vec::new(), Duration::ZERO);
     for number in 0..(limit / 4).min(10_000) {
@@ -141,7 +168,10 @@ fn thousands_of_idle_connections_and_half_sent_heads_do_not_stop_service() {
         // Now and then somebody else reads. That also lets the server come to accept those who wait.
         if number % 64 == 0 {
             let start = Instant::now();
-            assert_eq!(read_items(process.address(), Duration::from_secs(5)).as_deref(), Some("401"));
+            assert_eq!(
+                read_items(process.address(), Duration::from_secs(5)).as_deref(),
+                Some("401")
+            );
             slowest = slowest.max(start.elapsed());
         }
     }
@@ -160,12 +190,19 @@ fn thousands_of_idle_connections_and_half_sent_heads_do_not_stop_service() {
 #[ignore = "takes the two seconds until the server looks again"]
 fn with_every_descriptor_taken_nobody_is_answered_and_the_server_recovers() {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("ulimit -n 64; exec {PROGRAM}")]).env("PORT", "0");
+    shell
+        .args(["-c", &format!("ulimit -n 64; exec {PROGRAM}")])
+        .env("PORT", "0");
     let process = Process::run(&mut shell);
-    let clients: Vec<_> = (0..100).map(|_| TcpStream::connect(process.address()).unwrap()).collect();
+    let clients: Vec<_> = (0..100)
+        .map(|_| TcpStream::connect(process.address()).unwrap())
+        .collect();
     sleep(Duration::from_millis(200));
     assert_eq!(read_items(process.address(), Duration::from_secs(1)), None);
     drop(clients);
     // It looks again after a second.
-    assert_eq!(read_items(process.address(), Duration::from_secs(5)).as_deref(), Some("401"));
+    assert_eq!(
+        read_items(process.address(), Duration::from_secs(5)).as_deref(),
+        Some("401")
+    );
 }

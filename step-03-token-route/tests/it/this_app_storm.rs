@@ -38,7 +38,16 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     let (mut granted, mut busy, mut slowest) = (0, 0, Duration::ZERO);
     while !storm.is_empty() {
         let start = Instant::now();
-        assert_eq!(server.get("/items/").bearer_auth(&token).send().await.unwrap().status(), 200);
+        assert_eq!(
+            server
+                .get("/items/")
+                .bearer_auth(&token)
+                .send()
+                .await
+                .unwrap()
+                .status(),
+            200
+        );
         slowest = slowest.max(start.elapsed());
         while let Some(answer) = storm.try_join_next() {
             let answer = answer.unwrap().unwrap();
@@ -55,10 +64,20 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
         }
         sleep(Duration::from_millis(10)).await;
     }
-    println!("{LOGINS} logins: {granted} granted, {busy} told to come back, in {:.1?}", start.elapsed());
+    println!(
+        "{LOGINS} logins: {granted} granted, {busy} told to come back, in {:.1?}",
+        start.elapsed()
+    );
     println!("The reader's slowest answer took {slowest:.1?}");
-    assert!(granted > 0 && busy > 0, "{granted} granted, {busy} told to come back");
-    assert!(start.elapsed() < 3 * PATIENCE, "the storm took {:?}", start.elapsed());
+    assert!(
+        granted > 0 && busy > 0,
+        "{granted} granted, {busy} told to come back"
+    );
+    assert!(
+        start.elapsed() < 3 * PATIENCE,
+        "the storm took {:?}",
+        start.elapsed()
+    );
     assert!(slowest < READER, "the reader waited for {slowest:?}");
     #[cfg(target_os = "linux")]
     {

@@ -17,31 +17,64 @@ use crate::{server::Server, token::token};
 #[tokio::test]
 async fn an_expired_token() {
     let token_lifetime = Duration::from_millis(1);
-    let server = Server::serve(app_with(Settings { token_lifetime, ..Settings::default() })).await;
-    let form = [("grant_type", "password"), ("username", "johndoe"), ("password", "secret")];
-    let answer = server.request(Method::POST, "/token").form(&form).send().await.unwrap();
+    let server = Server::serve(app_with(Settings {
+        token_lifetime,
+        ..Settings::default()
+    }))
+    .await;
+    let form = [
+        ("grant_type", "password"),
+        ("username", "johndoe"),
+        ("password", "secret"),
+    ];
+    let answer = server
+        .request(Method::POST, "/token")
+        .form(&form)
+        .send()
+        .await
+        .unwrap();
     let answer: Value = answer.json().await.unwrap();
     sleep(2 * token_lifetime).await;
     let token = answer["access_token"].as_str().unwrap();
-    let exchange = server.exchange(server.get("/items/").bearer_auth(token)).await;
+    let exchange = server
+        .exchange(server.get("/items/").bearer_auth(token))
+        .await;
     assert_snapshot!(exchange.replace(token, "[access_token]"));
 }
 
 #[tokio::test]
 async fn a_token_is_refused_from_the_instant_it_expires() {
     let token_lifetime = Duration::from_millis(500);
-    let server = Server::serve(app_with(Settings { token_lifetime, ..Settings::default() })).await;
+    let server = Server::serve(app_with(Settings {
+        token_lifetime,
+        ..Settings::default()
+    }))
+    .await;
     let asked = Instant::now();
     let token = token(&server).await;
     let answered = Instant::now();
     loop {
         let sent = Instant::now();
-        let status = server.get("/items/").bearer_auth(&token).send().await.unwrap().status();
+        let status = server
+            .get("/items/")
+            .bearer_auth(&token)
+            .send()
+            .await
+            .unwrap()
+            .status();
         if status == 401 {
-            assert!(asked.elapsed() >= token_lifetime, "refused after {:?}", asked.elapsed());
+            assert!(
+                asked.elapsed() >= token_lifetime,
+                "refused after {:?}",
+                asked.elapsed()
+            );
             break;
         }
-        assert!(sent - answered < token_lifetime, "good after {:?}", sent - answered);
+        assert!(
+            sent - answered < token_lifetime,
+            "good after {:?}",
+            sent - answered
+        );
     }
 }
 
@@ -49,14 +82,30 @@ async fn a_token_is_refused_from_the_instant_it_expires() {
 #[tokio::test]
 async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
     let (token_capacity, login_limit) = (5, 0);
-    let server =
-        Server::serve(app_with(Settings { token_capacity, login_limit, ..Settings::default() })).await;
-    let is_good =
-        async |token: &String| server.get("/items/").bearer_auth(token).send().await.unwrap().status() == 200;
+    let server = Server::serve(app_with(Settings {
+        token_capacity,
+        login_limit,
+        ..Settings::default()
+    }))
+    .await;
+    let is_good = async |token: &String| {
+        server
+            .get("/items/")
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            == 200
+    };
     let mut tokens = Vec::new();
     for _ in 0..50 {
         tokens.push(token(&server).await);
-        assert!(is_good(&tokens[tokens.len() - 1]).await, "the token of login {}", tokens.len());
+        assert!(
+            is_good(&tokens[tokens.len() - 1]).await,
+            "the token of login {}",
+            tokens.len()
+        );
     }
     // What is too much goes a little later, when the store tidies up.
     sleep(Duration::from_secs(1)).await;
@@ -66,19 +115,36 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
             good.push(number);
         }
     }
-    assert_eq!(good, (45..50).collect::<Vec<_>>(), "the tokens that are good");
+    assert_eq!(
+        good,
+        (45..50).collect::<Vec<_>>(),
+        "the tokens that are good"
+    );
 }
 
 #[tokio::test]
 async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
-    let server = Server::serve(app_with(Settings { login_limit: 0, ..Settings::default() })).await;
+    let server = Server::serve(app_with(Settings {
+        login_limit: 0,
+        ..Settings::default()
+    }))
+    .await;
     let mut times = [Vec::new(), Vec::new()];
     // By turns, so that whatever else the machine does slows both.
     for _ in 0..11 {
         for (username, times) in ["johndoe", "nobody"].into_iter().zip(&mut times) {
-            let form = [("grant_type", "password"), ("username", username), ("password", "wrong")];
+            let form = [
+                ("grant_type", "password"),
+                ("username", username),
+                ("password", "wrong"),
+            ];
             let start = Instant::now();
-            let answer = server.request(Method::POST, "/token").form(&form).send().await.unwrap();
+            let answer = server
+                .request(Method::POST, "/token")
+                .form(&form)
+                .send()
+                .await
+                .unwrap();
             times.push(start.elapsed());
             assert_eq!(answer.status(), 400);
         }
@@ -97,8 +163,14 @@ async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
 async fn a_gigabyte_announced_is_413_at_once() {
     let server = Server::start().await;
     let (answer, took) = announce(&server, 1 << 30);
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"), "{answer}");
-    assert!(answer.contains(r#"{"error":"invalid_request","#), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"),
+        "{answer}"
+    );
+    assert!(
+        answer.contains(r#"{"error":"invalid_request","#),
+        "{answer}"
+    );
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
@@ -107,8 +179,14 @@ async fn a_gigabyte_announced_is_413_at_once() {
 async fn a_body_that_never_comes_is_408_after_ten_seconds() {
     let server = Server::start().await;
     let (answer, took) = announce(&server, 100);
-    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
-    assert!(answer.contains(r#"{"error":"invalid_request","#), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
+        "{answer}"
+    );
+    assert!(
+        answer.contains(r#"{"error":"invalid_request","#),
+        "{answer}"
+    );
     assert!((10..15).contains(&took.as_secs()), "{took:?}");
 }
 

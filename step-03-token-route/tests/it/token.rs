@@ -11,17 +11,31 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The server, with no limit on attempts: for tests that make more of them than a person does.
 async fn unlimited() -> Server {
-    Server::start_with(app_with(Settings { login_limit: 0, ..Settings::default() })).await
+    Server::start_with(app_with(Settings {
+        login_limit: 0,
+        ..Settings::default()
+    }))
+    .await
 }
 
 pub fn log_in_as(server: &Server, username: &str, password: &str) -> RequestBuilder {
-    let form = [("grant_type", "password"), ("username", username), ("password", password)];
+    let form = [
+        ("grant_type", "password"),
+        ("username", username),
+        ("password", password),
+    ];
     server.request(Method::POST, "/token").form(&form)
 }
 
 /// A token of johndoe's.
 pub async fn token(server: &Server) -> String {
-    let answer: Value = log_in_as(server, "johndoe", "secret").send().await.unwrap().json().await.unwrap();
+    let answer: Value = log_in_as(server, "johndoe", "secret")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
@@ -29,14 +43,20 @@ pub async fn token(server: &Server) -> String {
 #[tokio::test]
 async fn log_in() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(log_in_as(&server, "johndoe", "secret")).await);
+    assert_snapshot!(
+        server
+            .exchange(log_in_as(&server, "johndoe", "secret"))
+            .await
+    );
 }
 
 #[tokio::test]
 async fn an_issued_token() {
     let server = Server::start().await;
     let token = token(&server).await;
-    let exchange = server.exchange(server.get("/items/").bearer_auth(&token)).await;
+    let exchange = server
+        .exchange(server.get("/items/").bearer_auth(&token))
+        .await;
     assert_snapshot!(exchange.replace(&token, "[access_token]"));
 }
 
@@ -45,8 +65,16 @@ async fn each_user_reads_as_themselves() {
     let server = Server::start().await;
     for (username, password) in [("johndoe", "secret"), ("alice", "secret2")] {
         let answer = log_in_as(&server, username, password).send().await.unwrap();
-        let token = answer.json::<Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned();
-        let items = server.get("/items/").bearer_auth(token).send().await.unwrap();
+        let token = answer.json::<Value>().await.unwrap()["access_token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let items = server
+            .get("/items/")
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(items.json::<Value>().await.unwrap()["username"], username);
     }
 }
@@ -64,7 +92,12 @@ async fn a_token_with_one_character_changed_is_unknown() {
     let server = Server::start().await;
     let token = token(&server).await;
     let first = if token.starts_with('A') { "B" } else { "A" };
-    let answer = server.get("/items/").bearer_auth(format!("{first}{}", &token[1..])).send().await.unwrap();
+    let answer = server
+        .get("/items/")
+        .bearer_auth(format!("{first}{}", &token[1..]))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 401);
 }
 
@@ -72,13 +105,21 @@ async fn a_token_with_one_character_changed_is_unknown() {
 #[tokio::test]
 async fn wrong_password() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(log_in_as(&server, "johndoe", "wrong")).await);
+    assert_snapshot!(
+        server
+            .exchange(log_in_as(&server, "johndoe", "wrong"))
+            .await
+    );
 }
 
 #[tokio::test]
 async fn unknown_user() {
     let server = Server::start().await;
-    assert_snapshot!(server.exchange(log_in_as(&server, "nobody", "secret")).await);
+    assert_snapshot!(
+        server
+            .exchange(log_in_as(&server, "nobody", "secret"))
+            .await
+    );
 }
 
 #[tokio::test]
@@ -108,12 +149,30 @@ async fn each_way_to_write_the_form() {
     let server = unlimited().await;
     let mut table = String::new();
     for (section, form) in [
-        ("4.3.2", "grant_type=password&username=johndoe&password=secret"),
-        ("4.3.2", "password=secret&username=johndoe&grant_type=password"),
-        ("4.3.2", "grant_type=password&username=%6aohndoe&password=%73ecret"),
-        ("3.2", "grant_type=password&username=johndoe&password=secret&scope=&client_id=&client_secret="),
-        ("3.2", "grant_type=password&username=johndoe&password=secret&unknown=1&unknown=2"),
-        ("3.2", "&&grant_type=password&&username=johndoe&password=secret&"),
+        (
+            "4.3.2",
+            "grant_type=password&username=johndoe&password=secret",
+        ),
+        (
+            "4.3.2",
+            "password=secret&username=johndoe&grant_type=password",
+        ),
+        (
+            "4.3.2",
+            "grant_type=password&username=%6aohndoe&password=%73ecret",
+        ),
+        (
+            "3.2",
+            "grant_type=password&username=johndoe&password=secret&scope=&client_id=&client_secret=",
+        ),
+        (
+            "3.2",
+            "grant_type=password&username=johndoe&password=secret&unknown=1&unknown=2",
+        ),
+        (
+            "3.2",
+            "&&grant_type=password&&username=johndoe&password=secret&",
+        ),
         // Missing, or empty, which is the same.
         ("4.3.2", ""),
         ("4.3.2", "username=johndoe&password=secret"),
@@ -124,33 +183,92 @@ async fn each_way_to_write_the_form() {
         ("3.2", "grant_type=password&username=johndoe&password="),
         ("3.2", "grant_type=password&username=johndoe&password"),
         // Twice.
-        ("3.2", "grant_type=password&grant_type=password&username=johndoe&password=secret"),
-        ("3.2", "grant_type=password&username=johndoe&password=bad&password=secret"),
-        ("3.2", "grant_type=password&username=johndoe&password=secret&p%61ssword=secret"),
-        ("3.2", "grant_type=password&username=johndoe&password=secret&scope=&scope="),
+        (
+            "3.2",
+            "grant_type=password&grant_type=password&username=johndoe&password=secret",
+        ),
+        (
+            "3.2",
+            "grant_type=password&username=johndoe&password=bad&password=secret",
+        ),
+        (
+            "3.2",
+            "grant_type=password&username=johndoe&password=secret&p%61ssword=secret",
+        ),
+        (
+            "3.2",
+            "grant_type=password&username=johndoe&password=secret&scope=&scope=",
+        ),
         // Another grant, a scope, a client.
-        ("5.2", "grant_type=Password&username=johndoe&password=secret"),
+        (
+            "5.2",
+            "grant_type=Password&username=johndoe&password=secret",
+        ),
         ("5.2", "grant_type=client_credentials"),
         ("5.2", "grant_type=refresh_token&refresh_token=x"),
-        ("5.2", "grant_type=password&username=johndoe&password=secret&scope=me+items"),
-        ("5.2", "grant_type=password&username=johndoe&password=secret&client_id=client"),
-        ("5.2", "grant_type=password&username=johndoe&password=secret&client_secret=x"),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe&password=secret&scope=me+items",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe&password=secret&client_id=client",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe&password=secret&client_secret=x",
+        ),
         // Wrong, whatever the characters.
-        ("5.2", "grant_type=password&username=johndoe&password=Secret"),
-        ("5.2", "grant_type=password&username=Johndoe&password=secret"),
-        ("5.2", "grant_type=password&username=johndoe%00&password=secret"),
-        ("5.2", "grant_type=password&username=johndoe&password=secret\0"),
-        ("5.2", "grant_type=password&username=johndoe%3A%24argon2id&password=%0A"),
-        ("B", "grant_type=password&username=johndoe&password=%C3%A9%F0%9F%94%92"),
-        ("B", "grant_type=password&username=\u{202e}eodnhoj&password=e\u{301}\u{10ffff}"),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe&password=Secret",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=Johndoe&password=secret",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe%00&password=secret",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe&password=secret\0",
+        ),
+        (
+            "5.2",
+            "grant_type=password&username=johndoe%3A%24argon2id&password=%0A",
+        ),
+        (
+            "B",
+            "grant_type=password&username=johndoe&password=%C3%A9%F0%9F%94%92",
+        ),
+        (
+            "B",
+            "grant_type=password&username=\u{202e}eodnhoj&password=e\u{301}\u{10ffff}",
+        ),
         // No form in UTF-8: Latin-1, half a surrogate pair, UTF-16, another notation.
         ("B", "grant_type=password&username=johndoe&password=%ff"),
-        ("B", "grant_type=password&username=johndoe&password=%ed%a0%80"),
+        (
+            "B",
+            "grant_type=password&username=johndoe&password=%ed%a0%80",
+        ),
         ("B", "%ff%feg%00r%00a%00n%00t%00"),
-        ("4.3.2", "{\"username\":\"johndoe\",\"password\":\"secret\"}"),
+        (
+            "4.3.2",
+            "{\"username\":\"johndoe\",\"password\":\"secret\"}",
+        ),
     ] {
-        let request = server.request(Method::POST, "/token").header("content-type", FORM).body(form);
-        table += &row(section, &form.escape_debug().to_string().replace("\\\"", "\""), request).await;
+        let request = server
+            .request(Method::POST, "/token")
+            .header("content-type", FORM)
+            .body(form);
+        table += &row(
+            section,
+            &form.escape_debug().to_string().replace("\\\"", "\""),
+            request,
+        )
+        .await;
     }
     assert_snapshot!(table);
 }
@@ -161,14 +279,34 @@ async fn each_way_to_send_the_form() {
     let server = unlimited().await;
     let mut table = String::new();
     for (section, target, name, value) in [
-        ("4.3.2", "/token", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
-        ("4.3.2", "/token", "content-type", "Application/X-WWW-Form-URLEncoded"),
+        (
+            "4.3.2",
+            "/token",
+            "content-type",
+            "application/x-www-form-urlencoded; charset=UTF-8",
+        ),
+        (
+            "4.3.2",
+            "/token",
+            "content-type",
+            "Application/X-WWW-Form-URLEncoded",
+        ),
         ("4.3.2", "/token", "content-type", "application/json"),
-        ("4.3.2", "/token", "content-type", "multipart/form-data; boundary=x"),
+        (
+            "4.3.2",
+            "/token",
+            "content-type",
+            "multipart/form-data; boundary=x",
+        ),
         ("4.3.2", "/token", "content-type", "text/plain"),
         ("4.3.2", "/token", "accept", "*/*"),
         ("3.2", "/token?page=2", "content-type", FORM),
-        ("2.3.1", "/token?username=johndoe&password=secret", "content-type", FORM),
+        (
+            "2.3.1",
+            "/token?username=johndoe&password=secret",
+            "content-type",
+            FORM,
+        ),
         ("2.3.1", "/token?client_secret=x", "content-type", FORM),
         // No client, as Swagger UI writes it.
         ("3.2", "/token", "authorization", "Basic Og=="),
@@ -197,8 +335,14 @@ async fn each_way_to_send_the_form() {
 #[tokio::test]
 async fn five_thousand_unknown_fields_are_ignored() {
     let server = Server::start().await;
-    let form = format!("{}grant_type=password&username=johndoe&password=secret", "x&".repeat(5000));
-    let request = server.request(Method::POST, "/token").header("content-type", FORM).body(form);
+    let form = format!(
+        "{}grant_type=password&username=johndoe&password=secret",
+        "x&".repeat(5000)
+    );
+    let request = server
+        .request(Method::POST, "/token")
+        .header("content-type", FORM)
+        .body(form);
     assert_eq!(request.send().await.unwrap().status(), 200);
 }
 
@@ -208,7 +352,10 @@ async fn sixteen_kib_are_read_and_one_byte_more_is_413() {
     let start = "grant_type=password&username=johndoe&password=secret&padding=";
     for (length, expected) in [(16 * 1024, 200), (16 * 1024 + 1, 413)] {
         let form = format!("{start}{}", "x".repeat(length - start.len()));
-        let request = server.request(Method::POST, "/token").header("content-type", FORM).body(form);
+        let request = server
+            .request(Method::POST, "/token")
+            .header("content-type", FORM)
+            .body(form);
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), expected);
         assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -221,15 +368,35 @@ async fn sixteen_kib_are_read_and_one_byte_more_is_413() {
 async fn row(section: &str, asked: &str, request: RequestBuilder) -> String {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
-    let field = |name| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-    assert_eq!(field("cache-control").as_deref(), Some("no-store"), "{asked}");
+    let field = |name| {
+        answer
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(
+        field("cache-control").as_deref(),
+        Some("no-store"),
+        "{asked}"
+    );
     assert_eq!(field("pragma").as_deref(), Some("no-cache"), "{asked}");
-    assert_eq!(field("content-type").as_deref(), Some("application/json"), "{asked}");
+    assert_eq!(
+        field("content-type").as_deref(),
+        Some("application/json"),
+        "{asked}"
+    );
     let challenge = (status == 401).then_some("Basic realm=\"token\"");
     assert_eq!(field("www-authenticate").as_deref(), challenge, "{asked}");
     let json: Value = from_str(&body(answer).await).unwrap();
-    for text in [&json["error"], &json["error_description"]].into_iter().filter_map(Value::as_str) {
-        assert!(text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\".contains(&byte)), "{text}");
+    for text in [&json["error"], &json["error_description"]]
+        .into_iter()
+        .filter_map(Value::as_str)
+    {
+        assert!(
+            text.bytes()
+                .all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\".contains(&byte)),
+            "{text}"
+        );
     }
     format!(
         "[{section}]{:1$}{asked:<88} {status} {2}\n",
