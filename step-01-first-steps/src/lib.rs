@@ -1,20 +1,16 @@
 //! Step 01, first steps: the security scheme is declared.
 //!
-//! Run with
-//!
-//! ```not_rust
-//! cargo run -p step-01-first-steps
-//! ```
+//! Run with `cargo run -p step-01-first-steps`.
 
 mod docs;
-mod fallbacks;
 mod security;
 
-use axum::{Json, Router};
-use utoipa::OpenApi;
+use axum::{Json, Router, http::StatusCode, response::Redirect, routing::any};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::fallbacks::{not_found, only, redirect_to};
 use crate::security::OAuth2PasswordBearer;
 
 /// The application: its routes, and the document that describes them.
@@ -24,19 +20,20 @@ pub fn app() -> Router {
         .split_for_parts();
     OAuth2PasswordBearer::declare(&mut document);
     routes
-        .route("/items/", only("GET"))
-        .route("/items", redirect_to("items/"))
+        .route("/items", any(async || Redirect::temporary("items/")))
         .merge(docs::router(&document))
-        .fallback(not_found)
+        .fallback(async || detail(StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// What the document says of the whole. "." is where it lies itself, whatever the prefix.
+/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
 #[derive(OpenApi)]
-#[openapi(info(title = "Step 01: first steps", license(name = "MIT OR Apache-2.0")), servers((url = ".")))]
+#[openapi(info(title = "Step 01: first steps", license(name = "MIT OR Apache-2.0")),
+    servers((url = ".")))]
 struct Document;
 
 /// What `GET /items/` answers.
-#[derive(serde::Serialize, utoipa::ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct Items {
     /// The token of the request: never there, because in this step nobody looks.
     token: Option<String>,
@@ -46,11 +43,15 @@ struct Items {
 ///
 /// Behind a lock in the document, and open all the same: the handler never asks for a token.
 #[utoipa::path(
-    get,
-    path = "/items/",
+    get, path = "/items/",
     security(("OAuth2PasswordBearer" = [])),
     responses((status = 200, description = "The items", body = Items)),
 )]
 async fn read_items() -> Json<Items> {
     Json(Items { token: None })
+}
+
+/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
+    (status, Json(json!({ "detail": status.canonical_reason() })))
 }

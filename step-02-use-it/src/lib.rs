@@ -1,42 +1,39 @@
 //! Step 02, use it: an extractor enforces the security scheme.
 //!
-//! Run with
-//!
-//! ```not_rust
-//! cargo run -p step-02-use-it
-//! ```
+//! Run with `cargo run -p step-02-use-it`.
 
 mod docs;
-mod fallbacks;
+mod guarded;
 mod security;
 
-use axum::{Json, Router};
-use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use axum::{Json, Router, http::StatusCode, response::Redirect, routing::any};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::{OpenApi, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
 
-use crate::fallbacks::{not_found, only, redirect_to};
-use crate::security::{OAuth2PasswordBearer, Unauthorized};
+use crate::{guarded::guarded, security::OAuth2PasswordBearer};
 
 /// The application: its routes, and the document that describes them.
 pub fn app() -> Router {
-    let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(read_items))
+    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(guarded!(read_items))
         .split_for_parts();
-    OAuth2PasswordBearer::declare(&mut document);
     routes
-        .route("/items/", only("GET"))
-        .route("/items", redirect_to("items/"))
+        .route("/items", any(async || Redirect::temporary("items/")))
         .merge(docs::router(&document))
-        .fallback(not_found)
+        .fallback(async || detail(StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// What the document says of the whole. "." is where it lies itself, whatever the prefix.
+/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
 #[derive(OpenApi)]
-#[openapi(info(title = "Step 02: use it", license(name = "MIT OR Apache-2.0")), servers((url = ".")))]
+#[openapi(info(title = "Step 02: use it", license(name = "MIT OR Apache-2.0")),
+    servers((url = ".")))]
 struct Document;
 
 /// What `GET /items/` answers.
-#[derive(serde::Serialize, utoipa::ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct Items {
     /// The token of the request: as it came, verified by nobody.
     token: String,
@@ -46,11 +43,14 @@ struct Items {
 ///
 /// Without a bearer token the answer is 401, and the handler never runs. Any well-formed token is good enough.
 #[utoipa::path(
-    get,
-    path = "/items/",
-    security(("OAuth2PasswordBearer" = [])),
-    responses((status = 200, description = "The items", body = Items), Unauthorized),
+    get, path = "/items/",
+    responses((status = 200, description = "The items", body = Items)),
 )]
 async fn read_items(OAuth2PasswordBearer(token): OAuth2PasswordBearer) -> Json<Items> {
     Json(Items { token })
+}
+
+/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
+    (status, Json(json!({ "detail": status.canonical_reason() })))
 }

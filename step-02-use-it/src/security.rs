@@ -1,15 +1,17 @@
-//! The security scheme: declared, and from this step on used by an extractor.
+//! The security scheme, used: an extractor enforces it, and documents that it does.
 
-use axum::{
-    Json,
-    extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
-};
-use utoipa::openapi::{
-    OpenApi,
-    security::{Flow, OAuth2, Password, Scopes, SecurityScheme},
-};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, extract::FromRequestParts};
+use serde::Serialize;
+use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes};
+use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
+use utoipa::{IntoResponses, openapi::Components, openapi::path::Operation};
+
+use crate::guarded::Guard;
+
+/// The name of the scheme in the document.
+const SCHEME: &str = "OAuth2PasswordBearer";
 
 /// Where a client sends the user name and password: `tokenUrl` in the document.
 ///
@@ -21,23 +23,22 @@ const TOKEN_URL: &str = "token";
 /// The token is well-formed and never empty. Nobody has verified it yet.
 pub struct OAuth2PasswordBearer(pub String);
 
-impl OAuth2PasswordBearer {
-    /// Adds the scheme to the document, for operations to require it by name.
-    pub fn declare(document: &mut OpenApi) {
-        let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
-        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("OAuth2PasswordBearer", scheme);
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for OAuth2PasswordBearer {
+impl<S: Send + Sync> FromRequestParts<S> for OAuth2PasswordBearer {
     type Rejection = Unauthorized;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Unauthorized> {
-        bearer_token(&parts.headers)
-            .map(|token| Self(token.into()))
-            .ok_or(Unauthorized::NOT_AUTHENTICATED)
+        let token = bearer_token(&parts.headers).ok_or(Unauthorized::NOT_AUTHENTICATED)?;
+        Ok(Self(token.into()))
+    }
+}
+
+impl Guard for OAuth2PasswordBearer {
+    fn document(operation: &mut Operation, components: &mut Components) {
+        let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
+        components.add_security_scheme(SCHEME, SecurityScheme::OAuth2(OAuth2::new([flow])));
+        operation.security = Some(vec![SecurityRequirement::new(SCHEME, [""; 0])]);
+        let responses = &mut operation.responses.responses;
+        responses.extend(Unauthorized::responses());
     }
 }
 
@@ -45,9 +46,7 @@ impl<S: Sync> FromRequestParts<S> for OAuth2PasswordBearer {
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // Of two fields, a proxy and this server might each believe another one.
-    let (Some(field), None) = (fields.next(), fields.next()) else {
-        return None;
-    };
+    let field = fields.next().filter(|_| fields.next().is_none())?;
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
     // The name of a scheme has no case [RFC 9110, section 11.1].
@@ -57,14 +56,12 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 /// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="` [RFC 6750, section 2.1].
 fn is_b64token(token: &str) -> bool {
     let characters = token.trim_end_matches('=');
-    !characters.is_empty()
-        && characters
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    !characters.is_empty() && characters.bytes().all(is_allowed)
 }
 
 /// The rejection: whoever asks has to say who they are, and the challenge tells how.
-#[derive(serde::Serialize, utoipa::IntoResponses)]
+#[derive(Serialize, IntoResponses)]
 #[response(
     status = 401,
     description = "No valid bearer token",
@@ -84,11 +81,7 @@ impl Unauthorized {
 impl IntoResponse for Unauthorized {
     /// Without a challenge a 401 is incomplete [RFC 9110, section 15.5.2].
     fn into_response(self) -> Response {
-        (
-            StatusCode::UNAUTHORIZED,
-            [(header::WWW_AUTHENTICATE, "Bearer")],
-            Json(self),
-        )
-            .into_response()
+        let challenge = [(header::WWW_AUTHENTICATE, "Bearer")];
+        (StatusCode::UNAUTHORIZED, challenge, Json(self)).into_response()
     }
 }

@@ -28,11 +28,17 @@ fn main() -> ExitCode {
 }
 
 fn add_user() -> Result<String, String> {
-    let username = env::args().nth(1).filter(|name| !name.is_empty());
-    let username =
-        username.ok_or("Say who: cargo run -p step-03-token-route --example add_user -- bob")?;
-    if username.contains(|character: char| character == ':' || character.is_control()) {
-        return Err("A user name has no colon and no control characters: choose another.".into());
+    let username = env::args_os().nth(1).unwrap_or_default();
+    let username = username.to_string_lossy().into_owned();
+    if username.is_empty() {
+        let command = "cargo run -p step-03-token-route --example add_user -- bob";
+        return Err(format!("Say who is to be added, as in: {command}."));
+    }
+    // Names that look alike would be different users, and one that nobody can type is useless.
+    let is_allowed = |it: u8| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'@' | b'-');
+    if !username.bytes().all(is_allowed) || username.starts_with('-') || username.len() > 64 {
+        let rule = "has up to 64 of a-z, 0-9, . _ @ and -, and no - at the start";
+        return Err(format!("A user name {rule}: choose another."));
     }
     let users =
         fs::read_to_string(USERS).map_err(|error| format!("Cannot read {USERS}: {error}."))?;

@@ -3,7 +3,7 @@
 const api = "http://127.0.0.1:8000";
 
 const form = new URLSearchParams({ grant_type: "password", username: "johndoe", password: "secret" });
-const answer = await fetch(`${api}/token`, { method: "POST", body: form });
+const answer = await fetch(`${api}/token`, { method: "POST", body: form, redirect: "error" });
 const token = await answer.json();
 if (!answer.ok) throw new Error(token.error);
 

@@ -10,7 +10,8 @@ from authlib.integrations.requests_client import OAuth2Session
 
 API = os.environ.get("API_URL", "http://127.0.0.1:8000")
 
-# No client is registered here, so it has an empty name and nothing to prove it with.
-session = OAuth2Session(client_id="", token_endpoint_auth_method="none")
+# A public client: a name, and no secret. It follows no redirect with a password.
+session = OAuth2Session("the-course", token_endpoint_auth_method="none")
+session.max_redirects = 0
 session.fetch_token(f"{API}/token", username="johndoe", password="secret")
 print(session.get(f"{API}/items/").json())

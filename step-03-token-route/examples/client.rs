@@ -8,7 +8,7 @@
 
 use std::{env, process::ExitCode};
 
-use reqwest::Client;
+use reqwest::{Client, redirect::Policy};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -41,7 +41,8 @@ async fn main() -> ExitCode {
 
 // ANCHOR: requests
 async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Result<String> {
-    let client = Client::new();
+    // A redirect would send the password on, wherever it leads.
+    let client = Client::builder().redirect(Policy::none()).build()?;
     let form = [
         ("grant_type", "password"),
         ("username", username),

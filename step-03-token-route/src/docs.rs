@@ -1,18 +1,16 @@
 //! `/openapi.json`, and Swagger UI at `/docs` to read it and to try it out.
 //!
-//! Every URL is relative, so that all of it works under any prefix a proxy strips, with nothing to set.
+//! Every URL is relative, so that all of it works under any prefix that a proxy strips.
 
 use std::sync::Arc;
 
-use axum::{
-    Router, body::Bytes, http::header, response::Html, routing::MethodRouter, routing::get,
-};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{Html, Redirect};
+use axum::routing::{MethodRouter, any, get};
+use axum::{Router, body::Bytes};
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::Config;
 
-use crate::fallbacks::redirect_to;
-
-/// At `/docs` without a slash: against this page's address Swagger UI resolves the relative `tokenUrl`.
+/// At `/docs` without a slash: against this URL Swagger UI resolves the relative `tokenUrl`.
 const PAGE: &str = r##"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -27,32 +25,21 @@ const PAGE: &str = r##"<!doctype html>
 
 /// The document, its page, and the two files of Swagger UI that the page loads.
 pub fn router(document: &OpenApi) -> Router {
-    // Serialised once: a request then shares these bytes.
-    let json = document
-        .to_json()
-        .map(Bytes::from)
-        .expect("the keys of the document are strings");
+    let json = Bytes::from(document.to_json().expect("its keys are strings"));
+    let json = get(async move || ([(CONTENT_TYPE, "application/json")], json));
+    // A password is typed into this page, so no other page may show it in a frame.
+    let policy = [(CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")];
     Router::new()
-        .route(
-            "/openapi.json",
-            get(async move || ([(header::CONTENT_TYPE, "application/json")], json)),
-        )
-        .route("/docs", get(async || Html(PAGE)))
-        .route("/docs/", redirect_to("../docs"))
-        .route(
-            "/docs/swagger-ui.css",
-            swagger_ui("swagger-ui.css", "text/css"),
-        )
-        .route(
-            "/docs/swagger-ui-bundle.js",
-            swagger_ui("swagger-ui-bundle.js", "text/javascript"),
-        )
+        .route("/openapi.json", json)
+        .route("/docs", get(async || (policy, Html(PAGE))))
+        .route("/docs/", any(async || Redirect::temporary("../docs")))
+        .route("/docs/swagger-ui.css", asset("swagger-ui.css"))
+        .route("/docs/swagger-ui-bundle.js", asset("swagger-ui-bundle.js"))
 }
 
-/// A file of Swagger UI, out of the crate that carries it. Its scripts break unless they are read as UTF-8.
-fn swagger_ui(name: &str, media_type: &str) -> MethodRouter {
-    let file = utoipa_swagger_ui::serve(name, Arc::new(Config::from("openapi.json")));
-    let bytes = file.ok().flatten().expect("Swagger UI has this file").bytes;
-    let content_type = format!("{media_type}; charset=utf-8");
-    get(async move || ([(header::CONTENT_TYPE, content_type)], bytes))
+/// A file of Swagger UI, out of the crate that carries it.
+fn asset(name: &str) -> MethodRouter {
+    let file = utoipa_swagger_ui::serve(name, Arc::default());
+    let file = file.ok().flatten().expect("Swagger UI has this file");
+    get(async move || ([(CONTENT_TYPE, file.content_type)], file.bytes))
 }

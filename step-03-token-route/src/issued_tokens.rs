@@ -3,43 +3,56 @@
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use moka::{policy::EvictionPolicy, sync::Cache};
+use moka::{Entry, policy::EvictionPolicy, sync::Cache};
 use sha2::{Digest, Sha256};
 
 use crate::users::User;
 
-/// The issued tokens, each with its user. A clone shares them.
-#[derive(Clone)]
+/// How many tokens a user may have. With one more, the user's oldest goes, and nobody else's.
+const TOKENS_PER_USER: usize = 10;
+
+/// The issued tokens, each with its user.
 pub struct IssuedTokens {
-    /// By the digest of the token: who reads this memory, or a copy of it, learns no token.
+    /// Keyed by digest, so that a copy of the store holds no usable token.
     users: Cache<[u8; 32], User>,
+    /// The digests of each user's tokens, the oldest first.
+    digests: Cache<String, Vec<[u8; 32]>>,
     /// How long a token is valid.
     pub lifetime: Duration,
 }
 
 impl IssuedTokens {
-    /// No tokens yet. Of more than `capacity`, the least recently used go.
+    /// No tokens yet. When there are more than `capacity`, the least recently used go.
     pub fn new(lifetime: Duration, capacity: u64) -> Self {
-        // The default policy may turn a newcomer away when it is full: a login that is worth nothing.
-        let policy = EvictionPolicy::lru();
-        let users = Cache::builder()
-            .max_capacity(capacity)
-            .eviction_policy(policy)
-            .time_to_live(lifetime)
-            .build();
-        Self { users, lifetime }
+        // When it is full, moka's default policy may drop the new entry, and that login is useless.
+        let users = Cache::builder().eviction_policy(EvictionPolicy::lru());
+        let digests = Cache::builder().eviction_policy(EvictionPolicy::lru());
+        Self {
+            users: users.max_capacity(capacity).time_to_live(lifetime).build(),
+            digests: digests.max_capacity(capacity).build(),
+            lifetime,
+        }
     }
 
-    /// A new access token for `user`: 43 characters that nobody can guess [RFC 6749, section 10.10].
+    /// A new access token: 43 characters that nobody can guess [RFC 6749, section 10.10].
     pub fn issue(&self, user: User) -> String {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("a running system has random bytes");
         let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        self.users.insert(digest(&token), user);
+        self.users.insert(digest(&token), user.clone());
+        let digests = self.digests.entry(user.username);
+        digests.and_upsert_with(|digests| {
+            let mut digests = digests.map(Entry::into_value).unwrap_or_default();
+            digests.push(digest(&token));
+            if digests.len() > TOKENS_PER_USER {
+                self.users.invalidate(&digests.remove(0));
+            }
+            digests
+        });
         token
     }
 
-    /// Whose token this is: nobody's, if it was not issued here or has expired.
+    /// The user of this token; nobody, if it was not issued here or has expired.
     pub fn user(&self, token: &str) -> Option<User> {
         self.users.get(&digest(token))
     }

@@ -1,78 +1,110 @@
 //! Step 03, the token route: tokens are issued, and verified.
 //!
-//! Run with
-//!
-//! ```not_rust
-//! cargo run -p step-03-token-route
-//! ```
+//! Run with `cargo run -p step-03-token-route`.
 
-mod cors;
 mod docs;
-mod fallbacks;
+mod guarded;
 mod issued_tokens;
 mod login_limit;
+mod passwords;
 mod security;
 mod settings;
-mod token_error;
-mod token_request;
-mod token_route;
+mod token;
 mod users;
 
-use axum::{Json, Router};
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use axum::{Json, Router, extract::FromRef, routing::any};
+use serde_json::{Value, json};
+use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::fallbacks::{not_found, only, redirect_to};
-use crate::issued_tokens::IssuedTokens;
-use crate::login_limit::LoginLimit;
-use crate::security::{OAuth2PasswordBearer, Unauthorized};
-use crate::users::User;
-
 pub use crate::settings::Settings;
+use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLimit};
+use crate::{passwords::Passwords, security::OAuth2PasswordBearer, users::User};
+
+// ANCHOR: application
+/// The state of the application: each handler and each extractor can have it, or a part of it.
+#[derive(Clone)]
+struct AppState {
+    tokens: Arc<IssuedTokens>,
+    limit: Arc<LoginLimit>,
+    passwords: Arc<Passwords>,
+}
+
+impl FromRef<AppState> for Arc<IssuedTokens> {
+    fn from_ref(state: &AppState) -> Self {
+        state.tokens.clone()
+    }
+}
 
 /// The application with its default settings.
 pub fn app() -> Router {
     app_with(Settings::default())
 }
 
-/// The application: its routes, and the document that describes them.
-///
-/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the limit on logins has to know whose they
-/// are. Without it, all clients share one.
+/// The application. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: without
+/// the addresses of the clients, all of them share one limit on logins.
 pub fn app_with(settings: Settings) -> Router {
     let tokens = IssuedTokens::new(settings.token_lifetime, settings.token_capacity);
-    let (routes, mut document) = OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(read_items))
-        .with_state(tokens.clone())
-        .routes(routes!(token_route::issue_token))
-        .with_state((tokens, LoginLimit::new(settings.login_limit)))
+    let state = AppState {
+        tokens: Arc::new(tokens),
+        limit: Arc::new(LoginLimit::new(settings.login_limit)),
+        passwords: Arc::new(Passwords::new(settings.login_patience)),
+    };
+    // A route of your own goes here, beside these, whatever it takes from the state.
+    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(guarded!(read_items))
+        .routes(routes!(token::issue_token))
+        .with_state(state)
         .split_for_parts();
-    OAuth2PasswordBearer::declare(&mut document);
-    routes
-        .route("/items/", only("GET"))
-        .route("/items", redirect_to("items/"))
-        .route("/token", only("POST"))
-        .route("/token/", redirect_to("../token"))
+    let app = routes
+        .route("/items", any(async || Redirect::temporary("items/")))
         .merge(docs::router(&document))
-        .fallback(not_found)
-        // Outermost: a browser lets a page on another origin read a 401 only if CORS is on that answer too.
-        .layer(cors::layer(settings.frontend_origins))
+        .fallback(async || detail(StatusCode::NOT_FOUND))
+        .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED));
+    if settings.frontend_origins.is_empty() {
+        return app;
+    }
+    // Outermost: a page on another origin may read a 401 only if CORS is on that answer too.
+    app.layer(cors(settings.frontend_origins))
 }
+// ANCHOR_END: application
 
-/// What the document says of the whole. "." is where it lies itself, whatever the prefix.
+/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
 #[derive(OpenApi)]
-#[openapi(info(title = "Step 03: the token route", license(name = "MIT OR Apache-2.0")), servers((url = ".")))]
+#[openapi(info(title = "Step 03: the token route", license(name = "MIT OR Apache-2.0")),
+    servers((url = ".")))]
 struct Document;
 
 /// Read the items
 ///
 /// Without a token that this server issued, and that has not expired, the answer is 401.
 #[utoipa::path(
-    get,
-    path = "/items/",
-    security(("OAuth2PasswordBearer" = [])),
-    responses((status = 200, description = "Whose items these are", body = User), Unauthorized),
+    get, path = "/items/",
+    responses((status = 200, description = "Whose items these are", body = User)),
 )]
-async fn read_items(OAuth2PasswordBearer(user): OAuth2PasswordBearer) -> Json<User> {
-    Json(user)
+async fn read_items(OAuth2PasswordBearer(user): OAuth2PasswordBearer) -> impl IntoResponse {
+    // The answer is this user's alone, and no cache may keep it.
+    ([(header::CACHE_CONTROL, "no-store")], Json(user))
+}
+
+// ANCHOR: cors
+/// Lets pages on these origins call the API, and read a 401's challenge and a 429's waiting time. No
+/// `allow_credentials`: a page sets the field with the token itself, and no cookie carries it.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+}
+// ANCHOR_END: cors
+
+/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
+    (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -1,88 +1,47 @@
-//! How many logins an address may try: the endpoint has to be protected against brute force
-//! [RFC 6749, section 4.3.2].
+//! A limit on logins, against brute force [RFC 6749, section 4.3.2].
 
-use std::{
-    net::IpAddr,
-    num::NonZeroU32,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::{sync::Arc, time::Duration};
 
-use governor::{
-    Quota, RateLimiter,
-    clock::Clock,
-    middleware::NoOpMiddleware,
-    state::{InMemoryState, NotKeyed},
-};
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-use crate::token_error::TokenError;
+/// How long attempts count, from the first one on.
+pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// After that long an address may try once more.
-const REFILL: Duration = Duration::from_secs(6);
-
-/// How many addresses are remembered: about 40 MB of memory, however many ask.
+/// How many networks are remembered: about 40 MB of memory, however many ask.
 const CAPACITY: u64 = 100_000;
 
-/// The attempts that each address has left. A clone shares them.
-#[derive(Clone)]
+/// The attempts of each network.
 pub struct LoginLimit {
-    quota: Option<Quota>,
-    addresses: Cache<IpAddr, Arc<Attempts>>,
-    stopwatch: Stopwatch,
-}
-
-type Attempts = RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Duration>>;
-
-/// The time since it was started. The crate has a clock of its own, but not without its feature `std`.
-#[derive(Clone, Copy)]
-struct Stopwatch(Instant);
-
-impl Clock for Stopwatch {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
+    limit: u32,
+    attempts: Cache<IpAddr, Arc<AtomicU32>>,
 }
 
 impl LoginLimit {
-    /// `attempts` at once, for each address; 0 is no limit.
-    pub fn new(attempts: u16) -> Self {
-        let quota = Quota::with_period(REFILL).zip(NonZeroU32::new(attempts.into()));
-        let quota = quota.map(|(quota, attempts)| quota.allow_burst(attempts));
-        // Full, the default policy may not remember a newcomer: one without a limit.
-        let policy = EvictionPolicy::lru();
-        let addresses = Cache::builder()
-            .max_capacity(CAPACITY)
-            .eviction_policy(policy);
-        // Who was idle for so long has every attempt again, and need not be remembered.
-        let addresses = addresses.time_to_idle(REFILL * attempts.into()).build();
+    /// `limit` attempts for each network within the window; 0 is no limit.
+    pub fn new(limit: u16) -> Self {
+        // When it is full, moka's default policy may refuse an entry: a client without a limit.
+        let attempts = Cache::builder().eviction_policy(EvictionPolicy::lru());
+        let attempts = attempts.max_capacity(CAPACITY).time_to_live(WINDOW).build();
         Self {
-            quota,
-            addresses,
-            stopwatch: Stopwatch(Instant::now()),
+            limit: limit.into(),
+            attempts,
         }
     }
 
-    /// Takes one attempt from `address`, if it has one left.
-    pub fn attempt(&self, address: IpAddr) -> Result<(), TokenError> {
-        let Some(quota) = self.quota else {
-            return Ok(());
-        };
-        let attempts = || Arc::new(RateLimiter::direct_with_clock(quota, self.stopwatch));
-        let attempts = self.addresses.get_with(network(address), attempts);
-        attempts.check().map_err(|refused| {
-            TokenError::too_many_attempts(refused.wait_time_from(self.stopwatch.now()))
-        })
+    /// Counts an attempt from `address`, and says whether it is within the limit.
+    pub fn allows(&self, address: IpAddr) -> bool {
+        let count = || self.attempts.get_with(network(address), Arc::default);
+        self.limit == 0 || count().fetch_add(1, Relaxed) < self.limit
     }
 }
 
-/// Who counts as one: an IPv4 address, or the /64 of an IPv6 address, for a customer has all of that.
+/// What counts as one client: an IPv4 address, or an IPv6 /56, as one customer may have it.
 fn network(address: IpAddr) -> IpAddr {
-    // Canonical: on a socket for both, IPv4 addresses come as one single /64.
+    // Canonical, because a socket for both may report IPv4 addresses as one IPv6 network.
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 72 << 72).into()),
         address @ IpAddr::V4(_) => address,
     }
 }

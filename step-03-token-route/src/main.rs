@@ -1,58 +1,58 @@
 //! The server: binds, says where, serves, and stops when it is asked to.
 
-use std::{env, error::Error, net::SocketAddr, process::ExitCode, time::Duration};
+use std::net::{SocketAddr, TcpListener};
+use std::{env, io, process, time::Duration};
 
+use axum_server::Handle;
 use step_03_token_route::{Settings, app_with};
-use tokio::{net::TcpListener, select, signal, time::sleep};
+use tokio::signal;
 
-/// How long requests in flight may take to finish once the server was asked to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// The time to send the head of a request; and, once it is asked to stop, to finish what is in flight.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
-async fn main() -> ExitCode {
-    match serve().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+async fn main() -> io::Result<()> {
+    let app = app_with(Settings::from_env().unwrap_or_else(|sentence| fail(&sentence)));
+    // Loopback only: on any other interface the tokens would cross the network in the clear.
+    let port = env::var_os("PORT").unwrap_or("8000".into());
+    let address = format!("127.0.0.1:{}", port.display());
+    let listener = TcpListener::bind(&address).unwrap_or_else(|error| {
+        let cure = "Set PORT to a free port, or to 0 for any.";
+        fail(&format!("Cannot listen on {address}: {error}. {cure}"))
+    });
+    let url = format!("http://{}", listener.local_addr()?);
+    println!("Serving on {url}, documented on {url}/docs. Press Ctrl+C to stop.");
+
+    let handle = Handle::new();
+    // `http1_only`: the look for HTTP/2 that comes before a head has no time limit.
+    let server = axum_server::from_tcp(listener)?.handle(handle.clone());
+    let mut server = server.http1_only();
+    let mut http1 = server.http_builder().http1();
+    // Otherwise a head may take 400 KiB, for as long as its client likes.
+    http1.header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
+    tokio::spawn(async move {
+        shutdown_signal().await;
+        handle.graceful_shutdown(Some(PATIENCE));
+    });
+    // With the addresses of the clients, for the limit on logins.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    server.serve(app).await
 }
 
-async fn serve() -> Result<(), Box<dyn Error>> {
-    let app = app_with(Settings::from_env()?);
-    // Loopback only: on any other interface the tokens would cross the network in the clear.
-    let address = format!(
-        "127.0.0.1:{}",
-        env::var_os("PORT").unwrap_or("8000".into()).display()
-    );
-    let listener = TcpListener::bind(&address).await.map_err(|error| {
-        format!(
-            "Cannot listen on {address}: {error}. Set PORT to a free port, or to 0 for the system to choose."
-        )
-    })?;
-    let address = listener.local_addr()?;
-    println!(
-        "Serving on http://{address}, documented on http://{address}/docs. Press Ctrl+C to stop."
-    );
-    // With the address of the client, for the limit on logins. A bare `Router` would be cloned, with every handler
-    // in it, for each connection.
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(asked_to_stop());
-    select! {
-        result = server.into_future() => Ok(result?),
-        () = async { asked_to_stop().await; sleep(GRACE).await } => Ok(()),
-    }
+fn fail(sentence: &str) -> ! {
+    eprintln!("{sentence}");
+    process::exit(1)
 }
 
 /// Completes on Ctrl+C and on SIGTERM: what a terminal and what a service manager send.
-async fn asked_to_stop() {
+async fn shutdown_signal() {
+    let ctrl_c = signal::ctrl_c();
     #[cfg(unix)]
     {
         use signal::unix::{SignalKind, signal};
         let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be handled");
-        select! { _ = signal::ctrl_c() => {}, _ = terminate.recv() => {} }
+        tokio::select! { _ = ctrl_c => {}, _ = terminate.recv() => {} }
     }
     #[cfg(not(unix))]
-    signal::ctrl_c().await.expect("Ctrl+C can be handled");
+    ctrl_c.await.expect("Ctrl+C can be handled");
 }

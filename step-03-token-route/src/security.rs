@@ -1,17 +1,19 @@
-//! The security scheme: declared, and used by an extractor that verifies the token.
+//! The security scheme, used: an extractor verifies the token, and documents that it does.
 
-use axum::{
-    Json,
-    extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
-};
-use utoipa::openapi::{
-    OpenApi,
-    security::{Flow, OAuth2, Password, Scopes, SecurityScheme},
-};
+use std::sync::Arc;
 
-use crate::{issued_tokens::IssuedTokens, users::User};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, extract::FromRef, extract::FromRequestParts};
+use serde::Serialize;
+use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes};
+use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
+use utoipa::{IntoResponses, openapi::Components, openapi::path::Operation};
+
+use crate::{guarded::Guard, issued_tokens::IssuedTokens, users::User};
+
+/// The name of the scheme in the document.
+const SCHEME: &str = "OAuth2PasswordBearer";
 
 /// Where a client sends the user name and password: `tokenUrl` in the document.
 ///
@@ -23,40 +25,36 @@ const TOKEN_URL: &str = "token";
 /// The token was issued to this user here, and has not expired.
 pub struct OAuth2PasswordBearer(pub User);
 
-impl OAuth2PasswordBearer {
-    /// Adds the scheme to the document, for operations to require it by name.
-    pub fn declare(document: &mut OpenApi) {
-        let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
-        let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("OAuth2PasswordBearer", scheme);
-    }
-}
-
 // ANCHOR: verify
-impl FromRequestParts<IssuedTokens> for OAuth2PasswordBearer {
+impl<S: Send + Sync> FromRequestParts<S> for OAuth2PasswordBearer
+where
+    Arc<IssuedTokens>: FromRef<S>,
+{
     type Rejection = Unauthorized;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        tokens: &IssuedTokens,
-    ) -> Result<Self, Unauthorized> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Unauthorized> {
         let token = bearer_token(&parts.headers).ok_or(Unauthorized::NOT_AUTHENTICATED)?;
-        tokens
-            .user(token)
-            .map(Self)
-            .ok_or(Unauthorized::INVALID_TOKEN)
+        let user = Arc::<IssuedTokens>::from_ref(state).user(token);
+        user.map(Self).ok_or(Unauthorized::INVALID_TOKEN)
     }
 }
 // ANCHOR_END: verify
+
+impl Guard for OAuth2PasswordBearer {
+    fn document(operation: &mut Operation, components: &mut Components) {
+        let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
+        components.add_security_scheme(SCHEME, SecurityScheme::OAuth2(OAuth2::new([flow])));
+        operation.security = Some(vec![SecurityRequirement::new(SCHEME, [""; 0])]);
+        let responses = &mut operation.responses.responses;
+        responses.extend(Unauthorized::responses());
+    }
+}
 
 /// The token of an `Authorization: Bearer <token>` field, given once and well-formed [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // Of two fields, a proxy and this server might each believe another one.
-    let (Some(field), None) = (fields.next(), fields.next()) else {
-        return None;
-    };
+    let field = fields.next().filter(|_| fields.next().is_none())?;
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
     // The name of a scheme has no case [RFC 9110, section 11.1].
@@ -66,14 +64,12 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 /// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="` [RFC 6750, section 2.1].
 fn is_b64token(token: &str) -> bool {
     let characters = token.trim_end_matches('=');
-    !characters.is_empty()
-        && characters
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    !characters.is_empty() && characters.bytes().all(is_allowed)
 }
 
 /// The rejection: whoever asks has to say who they are, and the challenge tells how.
-#[derive(serde::Serialize, utoipa::IntoResponses)]
+#[derive(Serialize, IntoResponses)]
 #[response(
     status = 401,
     description = "No valid bearer token",
@@ -86,27 +82,23 @@ pub struct Unauthorized {
 }
 
 impl Unauthorized {
-    /// The bare challenge: a client without credentials gets no error code [RFC 6750, section 3.1].
+    /// No error code for a client that sent no credentials [RFC 6750, section 3.1].
     const NOT_AUTHENTICATED: Self = Self {
         detail: "Not authenticated",
-        challenge: "Bearer",
+        challenge: r#"Bearer realm="items""#,
     };
 
-    /// A token that was never issued here, or has expired: the client can get another one, and try again.
+    /// A token that was not issued here, or has expired: the client can get another, and try again.
     const INVALID_TOKEN: Self = Self {
         detail: "Invalid token",
-        challenge: r#"Bearer error="invalid_token", error_description="The token is unknown or has expired""#,
+        challenge: r#"Bearer realm="items", error="invalid_token", error_description="The token is unknown or has expired""#,
     };
 }
 
 impl IntoResponse for Unauthorized {
     /// Without a challenge a 401 is incomplete [RFC 9110, section 15.5.2].
     fn into_response(self) -> Response {
-        (
-            StatusCode::UNAUTHORIZED,
-            [(header::WWW_AUTHENTICATE, self.challenge)],
-            Json(self),
-        )
-            .into_response()
+        let challenge = [(header::WWW_AUTHENTICATE, self.challenge)];
+        (StatusCode::UNAUTHORIZED, challenge, Json(self)).into_response()
     }
 }

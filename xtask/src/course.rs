@@ -53,9 +53,13 @@ pub fn copy(to: &Path) -> anyhow::Result<PathBuf> {
     _ = fs::remove_dir_all(to);
     let wanted = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        let folder =
-            name.starts_with("step-") || ["xtask", "Cargo.toml", "Cargo.lock", ".cargo"].contains(&&*name);
-        entry.depth() == 0 || folder || entry.depth() > 1 && !name.ends_with(".snap.new") && name != "fuzz"
+        let path = entry.path().strip_prefix(&from).unwrap_or(entry.path());
+        let folder = name.starts_with("step-")
+            || ["book", "xtask", "Cargo.toml", "Cargo.lock", ".cargo"].contains(&&*name);
+        // Of the book, its programs are members of the workspace, and cargo wants them all.
+        let is_page = entry.depth() > 1 && path.starts_with("book") && !path.starts_with("book/programs");
+        let is_built = name.ends_with(".snap.new") || name == "fuzz";
+        entry.depth() == 0 || !is_page && (folder || entry.depth() > 1 && !is_built)
     };
     for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
         let entry = entry?;

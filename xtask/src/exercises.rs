@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// An exercise: `xtask/exercises/NAME.patch`. Above the patch stand its title and a line `Breaks:` with the names
-/// of the tests that fail.
+/// of the tests that fail, or with `the build` where nothing compiles any more.
 struct Exercise {
     name: String,
     title: String,
@@ -48,9 +48,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let copy = fresh()?;
     let (old, new) = exercise.apply(&copy)?;
-    let promises = test(exercise.step(), &copy)?;
     let mut text =
         format!("{}\n\n{}\n{}\n", styled(BOLD, &exercise.title), exercise.file, unified(&old, &new));
+    if exercise.breaks_the_build() {
+        let said = compiler_error(exercise, &copy)?;
+        text += &format!("{} the build\n\n{said}\n", styled(OLD, "BROKEN"));
+        text += &format!("\nThat was a copy. Your own {} is as it was.\n", exercise.step());
+        return page(&text);
+    }
+    let promises = test(exercise.step(), &copy)?;
     let mismatches = promises::mismatches(&copy, &copy)?;
     for promise in promises.iter().filter(|promise| !promise.kept) {
         text += &format!("{} {}\n", styled(OLD, "BROKEN"), promise.sentence());
@@ -87,6 +93,11 @@ fn verify(exercises: &[Exercise]) -> anyhow::Result<()> {
     for exercise in exercises {
         let copy = fresh()?;
         exercise.apply(&copy)?;
+        if exercise.breaks_the_build() {
+            compiler_error(exercise, &copy)?;
+            anstream::println!("{} {}: the build", styled(NEW, "breaks"), exercise.name);
+            continue;
+        }
         let broken = names(&test(exercise.step(), &copy)?);
         if broken != exercise.breaks {
             let (says, does) = (&exercise.breaks, &broken);
@@ -106,11 +117,42 @@ fn names(promises: &[Promise]) -> BTreeSet<String> {
 
 fn test(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", step, "--test", "it"]).current_dir(copy);
+    tests.args(["test", "--locked", "--package", step]).current_dir(copy);
     // To cargo a copy is the same package: in one target folder, the course itself would run what is broken.
     tests.env("CARGO_TARGET_DIR", scratch("break-target")?);
     tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
     promises::run(tests, &[])
+}
+
+/// What the compiler says of the exercise of that name.
+#[cfg(feature = "book")]
+pub fn compiler_says(name: &str) -> anyhow::Result<String> {
+    let exercises = all(&root().join("xtask/exercises"))?;
+    let exercise = exercises.iter().find(|exercise| exercise.name == name);
+    let exercise = exercise.with_context(|| format!("there is no exercise {name}"))?;
+    let copy = fresh()?;
+    exercise.apply(&copy)?;
+    compiler_error(exercise, &copy)
+}
+
+/// Builds the step in `copy`: the first error, without its notes.
+fn compiler_error(exercise: &Exercise, copy: &Path) -> anyhow::Result<String> {
+    let mut build = cargo();
+    build.args(["check", "--locked", "--quiet", "--color", "never", "--package", exercise.step()]);
+    build.current_dir(copy).env("CARGO_TARGET_DIR", scratch("break-target")?);
+    let output = build.output().context("cargo could not be started")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        bail!("{} compiles, and should not.", exercise.name);
+    }
+    first_error(&said).with_context(|| format!("The compiler gives no error of its own:\n{said}"))
+}
+
+/// The first error with a code in what the compiler says, up to its notes.
+fn first_error(said: &str) -> Option<String> {
+    let error = said.get(said.find("error[E")?..)?.lines();
+    let lines = error.take_while(|line| !line.is_empty() && !line.starts_with("note: "));
+    Some(lines.map(str::trim_end).collect::<Vec<_>>().join("\n"))
 }
 
 /// A copy of the course, to be broken.
@@ -139,8 +181,15 @@ impl Exercise {
         let breaks = breaks.context("it has no line `Breaks:` with the tests that fail")?;
         let file = patch.lines().next().unwrap_or_default().trim_start_matches("--- a/").to_owned();
         let title = head.lines().next().unwrap_or_default().to_owned();
-        let breaks = breaks.split_whitespace().map(str::to_owned).collect();
+        let breaks = match breaks {
+            "the build" => BTreeSet::from([breaks.to_owned()]),
+            tests => tests.split_whitespace().map(str::to_owned).collect(),
+        };
         Ok(Self { name, title, breaks, file, patch: patch.to_owned() })
+    }
+
+    fn breaks_the_build(&self) -> bool {
+        self.breaks.contains("the build")
     }
 
     /// The name of the step that it breaks.
@@ -184,6 +233,14 @@ mod tests {
         assert_eq!(exercise.apply(copy.path()).expect("a change").1, "one\nthree\n");
         let again = exercise.apply(copy.path()).expect_err("it is changed already");
         assert!(again.to_string().contains("make it anew"), "{again}");
+    }
+
+    #[test]
+    fn the_first_error_of_the_compiler_is_shown_without_warnings_and_notes() {
+        let said = "warning: unused\n --> a.rs:1:1\n\nerror[E0277]: no guard\n --> b.rs:2:1\n  | \nnote: required\n\n\
+            error[E0001]: another\n";
+        assert_eq!(first_error(said).as_deref(), Some("error[E0277]: no guard\n --> b.rs:2:1\n  |"));
+        assert_eq!(first_error("error: could not compile\n"), None);
     }
 
     #[test]

@@ -58,6 +58,11 @@ fn check_passes_on_the_step_itself_and_fails_with_a_reason_on_each_defect() {
     let (text, content) = check(&step.1);
     assert!(content && text.contains("All 14 promises are kept."), "{text}");
 
+    // Which realm a server names, if any, is its own business.
+    let realm = "www-authenticate: Bearer realm=\"notes\"\r\n";
+    let (text, content) = check(&with_defect(&step.1, "www-authenticate: Bearer\r\n", realm));
+    assert!(content, "{text}");
+
     let lock = r#""security":[{"OAuth2PasswordBearer":[]}]"#;
     let no_lock = r#""x-nothing":[{"OAuth2PasswordBeare":[]}]"#;
     assert_eq!(lock.len(), no_lock.len(), "the length of the body stays as announced");

@@ -1,31 +1,39 @@
 //! The document and the guard: does the one enforce what the other declares?
 
+use std::env;
+
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::server::Server;
+use crate::{OPEN, server::Server};
 
 #[tokio::test]
 async fn the_document_and_the_guard_agree() {
     assert_eq!(disagreements(&Server::start().await).await, [""; 0]);
 }
 
-/// Walks the document and asks each operation without credentials: every disagreement, as a sentence.
+/// The members of a path item that are operations. The others speak of all of them.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Asks each operation of the document without credentials: every disagreement, as a sentence.
 async fn disagreements(server: &Server) -> Vec<String> {
     let document = server.document().await;
-    let mut found = Vec::new();
+    let (mut found, mut open) = (Vec::new(), Vec::new());
     for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
+        let operations = item.as_object().unwrap().iter();
+        for (method, operation) in operations.filter(|(name, _)| METHODS.contains(&&***name)) {
             let name = format!("{} {path}", method.to_uppercase());
-            let required = operation
-                .get("security")
-                .or(document.get("security"))
-                .and_then(Value::as_array);
-            let schemes = required
-                .into_iter()
-                .flatten()
-                .flat_map(|requirement| requirement.as_object().unwrap());
-            let schemes: Vec<_> = schemes.map(|(scheme, _scopes)| scheme).collect();
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let answer = server.request(method, path).send().await.unwrap();
+            let status = answer.status().as_u16();
+
+            // Each element is one way in: all its schemes together, or no credentials if it is {}.
+            let required = operation.get("security").or(document.get("security"));
+            let ways = required.and_then(Value::as_array).into_iter().flatten();
+            let ways: Vec<_> = ways.map(|way| way.as_object().unwrap()).collect();
+            let schemes: Vec<_> = ways.iter().flat_map(|way| way.keys()).collect();
             for scheme in &schemes {
                 if document["components"]["securitySchemes"]
                     .get(scheme)
@@ -36,11 +44,10 @@ async fn disagreements(server: &Server) -> Vec<String> {
                     ));
                 }
             }
-
-            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let answer = server.request(method, path).send().await.unwrap();
-            let status = answer.status().as_u16();
-            if schemes.is_empty() {
+            if ways.is_empty() {
+                open.push(name.clone());
+            }
+            if ways.is_empty() || ways.iter().any(|way| way.is_empty()) {
                 if status == 401 {
                     found.push(format!(
                         "{name} requires nothing, and answers 401 without credentials."
@@ -56,13 +63,28 @@ async fn disagreements(server: &Server) -> Vec<String> {
                 found.push(format!("{name} answers 401 without a challenge."));
             }
             let documented = &operation["responses"]["401"];
-            if documented["headers"].get("WWW-Authenticate").is_none()
-                || documented.get("content").is_none()
-            {
+            let challenge = documented["headers"].get("WWW-Authenticate");
+            if challenge.is_none() || documented.get("content").is_none() {
                 found.push(format!(
                     "{name} does not document the 401, its challenge and its body."
                 ));
             }
+        }
+    }
+    // Which operations of a server elsewhere are open is its own business.
+    if env::var_os("BASE_URL").is_none() {
+        for name in open.iter().filter(|name| !OPEN.contains(&&***name)) {
+            found.push(format!(
+                "{name} is open: give it a guard, or name it in OPEN (tests/it/main.rs)."
+            ));
+        }
+        for name in OPEN
+            .iter()
+            .filter(|name| !open.iter().any(|it| it == *name))
+        {
+            found.push(format!(
+                "{name} is in OPEN, and the document has no such open operation."
+            ));
         }
     }
     found

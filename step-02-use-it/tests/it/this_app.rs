@@ -44,6 +44,42 @@ async fn the_page_of_the_docs_loads_everything_from_beside_it() {
     }
 }
 
+/// `curl -I` is such a request [RFC 9110, section 9.3.2].
+#[tokio::test]
+async fn head_is_answered_as_get_is_but_for_the_body() {
+    let server = Server::start().await;
+    for path in [
+        "/items/",
+        "/items",
+        "/docs",
+        "/docs/",
+        "/docs/swagger-ui.css",
+        "/openapi.json",
+        "/nope",
+    ] {
+        let get = server.get(path).send().await.unwrap();
+        let head = server.request(Method::HEAD, path).send().await.unwrap();
+        assert_eq!(head.status(), get.status(), "{path}");
+        for name in ["content-type", "www-authenticate", "location"] {
+            assert_eq!(
+                head.headers().get(name),
+                get.headers().get(name),
+                "{path}, {name}"
+            );
+        }
+        assert_eq!(head.text().await.unwrap(), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_other_page_can_show_the_docs_in_a_frame() {
+    let answer = Server::start().await.get("/docs").send().await.unwrap();
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert_eq!(policy, "frame-ancestors 'none'");
+}
+
 #[tokio::test]
 async fn what_lies_beside_the_routes() {
     let server = Server::start().await;
@@ -58,6 +94,7 @@ async fn what_lies_beside_the_routes() {
         "HEAD /items/",
         "GET /docs/",
         "POST /openapi.json",
+        "POST /docs",
         "GET /token",
         "POST /token/",
         "GET /",

@@ -15,9 +15,11 @@ element("login").addEventListener("submit", async (event) => {
   say("Logging in…");
   const form = new URLSearchParams(new FormData(event.target));
   form.set("grant_type", "password");
-  const response = await ask("/token", { method: "POST", body: form });
+  // A redirect would send the password on, wherever it leads.
+  const response = await ask("/token", { method: "POST", body: form, redirect: "error" });
   if (!response) return;
-  const answer = await response.json();
+  // What a proxy in between refuses need not be JSON.
+  const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     kept.set(answer.access_token);
     event.target.reset();
@@ -25,8 +27,13 @@ element("login").addEventListener("submit", async (event) => {
   } else if (answer.error === "invalid_grant") {
     say("That user name and password do not match. Please try again.");
     element("password").select();
+  } else if (response.status === 429 || response.status === 503) {
+    const seconds = response.headers.get("Retry-After") ?? 60;
+    say(`Too many logins. Please try again in ${seconds} seconds.`);
   } else {
-    say(`The API refused: ${answer.error_description}`);
+    // The description is for whoever develops this page. A user cannot mend it.
+    console.error(answer.error_description);
+    say("The login did not work. Please try again later.");
   }
 });
 

@@ -8,7 +8,7 @@ use std::{
 use insta::assert_snapshot;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use crate::server::{Server, body};
+use crate::server::{Server, body, challenge};
 
 #[tokio::test]
 async fn no_token() {
@@ -94,11 +94,9 @@ async fn each_way_to_write_the_field() {
         });
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        let challenge = response
-            .headers()
-            .get("www-authenticate")
-            .map(|value| value.to_str().unwrap().to_owned());
-        let answer = challenge.unwrap_or(body(response).await);
+        let field = response.headers().get("www-authenticate");
+        let field = field.map(|field| challenge(field.to_str().unwrap()));
+        let answer = field.unwrap_or(body(response).await);
         let asked: Vec<_> = fields
             .iter()
             .map(|field| format!("[{}]", field.escape_ascii()))

@@ -9,6 +9,7 @@ mod openapi;
 mod process;
 mod server;
 mod this_app;
+mod this_app_client;
 mod this_app_cors;
 mod this_app_limit;
 mod this_app_secrets;
@@ -16,4 +17,11 @@ mod this_app_secrets;
 mod this_app_server;
 mod this_app_storm;
 mod this_app_token;
+mod this_app_users;
 mod token;
+
+// Of this step alone: the application under test, its operations that are open on purpose, and the
+// challenge without an error code.
+use step_03_token_route::app;
+const OPEN: &[&str] = &["POST /token"];
+const CHALLENGE: &str = r#"Bearer realm="items""#;

@@ -5,8 +5,9 @@ use std::{env, net::SocketAddr};
 use axum::Router;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
 use serde_json::{Value, from_str, json};
-use step_03_token_route::app;
 use tokio::net::TcpListener;
+
+use crate::{CHALLENGE, app};
 
 /// The fields that this course is about. What else a server sends is its own business.
 const FIELDS: [&str; 15] = [
@@ -88,7 +89,11 @@ impl Server {
     /// Sends the request, and writes down both sides: the first line, the fields that matter, the body.
     pub async fn exchange(&self, request: RequestBuilder) -> String {
         let request = request.build().unwrap();
-        let target = request.url().as_str().trim_start_matches(&self.url);
+        let target = request
+            .url()
+            .as_str()
+            .trim_start_matches(&self.url)
+            .to_owned();
         let asked = format!("{} {target}", request.method());
         let form = request
             .body()
@@ -99,9 +104,17 @@ impl Server {
 
         let response = self.client.execute(request).await.unwrap();
         let (status, mut fields) = (response.status(), response.headers().clone());
-        // A server may send it with every answer; to a browser it means something only on another origin.
+        // A server may send it with every answer; to a browser it means something only on another
+        // origin.
         if !from_origin {
             fields.remove("access-control-expose-headers");
+        }
+        // Only where a token is issued a server has to send it.
+        if !target.starts_with("/token") {
+            fields.remove("cache-control");
+        }
+        if let Some(field) = fields.get_mut("www-authenticate") {
+            *field = challenge(field.to_str().unwrap()).parse().unwrap();
         }
         let answered = message(&status.to_string(), &fields, &body(response).await);
         format!("{asked}\n{answered}")
@@ -120,19 +133,32 @@ pub async fn body(response: Response) -> String {
     json.to_string()
 }
 
-fn message(first_line: &str, headers: &reqwest::header::HeaderMap, body: &str) -> String {
-    let fields = FIELDS.iter().flat_map(|name| {
-        headers
-            .get_all(*name)
-            .iter()
-            .map(move |value| (name, value))
-    });
-    let fields = fields
-        .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
-    let body = if body.is_empty() {
-        String::new()
-    } else {
-        format!("\n{body}\n")
+/// The challenge. Of a server elsewhere, the realm is its own business: it is written as here.
+pub fn challenge(field: &str) -> String {
+    let parameters = field
+        .strip_prefix("Bearer")
+        .filter(|_| env::var_os("BASE_URL").is_some());
+    let Some(parameters) = parameters else {
+        return field.to_owned();
     };
-    format!("{first_line}\n{}{body}", fields.collect::<String>())
+    let parameters = parameters.trim_start().split(", ");
+    let parameters = parameters.filter(|it| !it.is_empty() && !it.starts_with("realm="));
+    let realm = CHALLENGE.strip_prefix("Bearer ");
+    let parameters: Vec<_> = realm.into_iter().chain(parameters).collect();
+    format!("Bearer {}", parameters.join(", "))
+        .trim_end()
+        .to_owned()
+}
+
+fn message(first_line: &str, headers: &reqwest::header::HeaderMap, body: &str) -> String {
+    let mut text = format!("{first_line}\n");
+    for name in FIELDS {
+        for value in headers.get_all(name) {
+            text += &format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()));
+        }
+    }
+    if !body.is_empty() {
+        text += &format!("\n{body}\n");
+    }
+    text
 }

@@ -6,13 +6,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::connect_info::MockConnectInfo};
+use axum::{Extension, Router, extract::ConnectInfo};
 use insta::assert_snapshot;
 use reqwest::Method;
 use step_03_token_route::{Settings, app_with};
 use tokio::{net::TcpListener, time::sleep};
 
-use crate::{server::Server, token::log_in_as};
+use crate::{process::PROGRAM, server::Server, token::log_in_as};
 
 fn app(login_limit: u16) -> Router {
     app_with(Settings {
@@ -37,7 +37,7 @@ async fn log_in(server: &Server, password: &str) -> (u16, Option<u64>) {
 /// A server to which every client has this address.
 async fn as_from(app: &Router, address: &str) -> String {
     let address = SocketAddr::new(address.parse::<IpAddr>().unwrap(), 50000);
-    let app = app.clone().layer(MockConnectInfo(address));
+    let app = app.clone().layer(Extension(ConnectInfo(address)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/token", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, app.into_make_service()).into_future());
@@ -65,14 +65,10 @@ async fn status(url: &str) -> u16 {
 async fn one_attempt_too_many() {
     let server = Server::serve(app(1)).await;
     assert_eq!(log_in(&server, "wrong").await, (400, None));
-    let exchange = server
-        .exchange(log_in_as(&server, "johndoe", "secret"))
-        .await;
-    let (_, seconds) = exchange.split_once("retry-after: ").unwrap();
-    let seconds = seconds.lines().next().unwrap();
-    assert!((1..=6).contains(&seconds.parse().unwrap()), "{seconds}");
     assert_snapshot!(
-        exchange.replace(&format!("retry-after: {seconds}"), "retry-after: [seconds]")
+        server
+            .exchange(log_in_as(&server, "johndoe", "secret"))
+            .await
     );
 }
 
@@ -87,8 +83,8 @@ async fn ten_attempts_are_let_in_and_the_eleventh_is_429() {
 }
 
 #[tokio::test]
-#[ignore = "waits as long as Retry-After says, up to six seconds"]
-async fn after_the_seconds_of_retry_after_one_attempt_is_let_in() {
+#[ignore = "waits as long as Retry-After says, a minute"]
+async fn after_the_seconds_of_retry_after_as_many_attempts_are_let_in_again() {
     let server = Server::serve(app(1)).await;
     assert_eq!(log_in(&server, "secret").await.0, 200);
     let (status, retry_after) = log_in(&server, "secret").await;
@@ -136,7 +132,7 @@ async fn zero_is_no_limit() {
 }
 
 #[tokio::test]
-async fn each_address_has_its_own_attempts_and_a_64_of_ipv6_has_them_in_common() {
+async fn each_address_has_its_own_attempts_and_a_56_of_ipv6_has_them_in_common() {
     let app = app(1);
     for (address, expected) in [
         ("192.0.2.1", 200),
@@ -145,9 +141,10 @@ async fn each_address_has_its_own_attempts_and_a_64_of_ipv6_has_them_in_common()
         // The same, as a socket for IPv4 and IPv6 says it.
         ("::ffff:192.0.2.2", 429),
         ("::ffff:192.0.2.3", 200),
-        ("2001:db8:0:1::1", 200),
-        ("2001:db8:0:1:ffff::2", 429),
-        ("2001:db8:0:2::1", 200),
+        ("2001:db8:0:100::1", 200),
+        ("2001:db8:0:100:ffff::2", 429),
+        ("2001:db8:0:1ff::1", 429),
+        ("2001:db8:0:200::1", 200),
     ] {
         assert_eq!(
             status(&as_from(&app, address).await).await,
@@ -176,8 +173,7 @@ async fn however_many_come_at_once_ten_are_let_in() {
     for login in logins {
         let_in += usize::from(login.await.unwrap().unwrap().status() == 400);
     }
-    // On a machine that is very busy, six seconds may pass meanwhile.
-    assert!((10..=11).contains(&let_in), "{let_in}");
+    assert_eq!(let_in, 10);
 }
 
 #[tokio::test]
@@ -197,15 +193,14 @@ async fn what_the_client_says_of_its_address_changes_nothing() {
 #[tokio::test]
 async fn a_limit_that_is_no_number_is_a_sentence_and_no_server() {
     for limit in ["", "ten", "-1", "65536", "1.5"] {
-        let server = Command::new(env!("CARGO_BIN_EXE_step-03-token-route"))
-            .env("LOGIN_LIMIT", limit)
-            .output();
-        let output = server.unwrap();
+        // With no port to listen on, it ends in any case.
+        let mut server = Command::new(PROGRAM);
+        server.env("LOGIN_LIMIT", limit).env("PORT", "none");
+        let output = server.output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{limit}: {said}");
-        let sentence = format!(
-            "LOGIN_LIMIT: {limit} is no number of attempts. Write one up to 65535, or 0 for no limit.\n"
-        );
+        let sentence =
+            format!("LOGIN_LIMIT={limit} is not a number up to 65535. Write 0 for no limit.\n");
         assert_eq!(said, sentence);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     time::{Duration, Instant},
 };
 
@@ -12,7 +12,10 @@ use serde_json::Value;
 use step_03_token_route::{Settings, app_with};
 use tokio::time::sleep;
 
-use crate::{server::Server, token::token};
+use crate::{
+    server::Server,
+    token::{token, token_of},
+};
 
 #[tokio::test]
 async fn an_expired_token() {
@@ -122,6 +125,34 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
     );
 }
 
+/// With more than ten a user's oldest token goes, so that nobody can push out the tokens of others.
+#[tokio::test]
+async fn a_user_who_logs_in_again_and_again_ends_nobody_elses_session() {
+    let (token_capacity, login_limit) = (20, 0);
+    let server = Server::serve(app_with(Settings {
+        token_capacity,
+        login_limit,
+        ..Settings::default()
+    }))
+    .await;
+    let johndoe = token(&server).await;
+    let mut alice = Vec::new();
+    for _ in 0..30 {
+        alice.push(token_of(&server, "alice", "secret2").await);
+    }
+    // When there are too many, they go a little later, when the store tidies up.
+    sleep(Duration::from_secs(1)).await;
+    let status = async |token: &str| {
+        let request = server.get("/items/").bearer_auth(token);
+        request.send().await.unwrap().status().as_u16()
+    };
+    for (number, token) in alice.iter().enumerate() {
+        let expected = if number < 20 { 401 } else { 200 };
+        assert_eq!(status(token).await, expected, "token {number} of alice");
+    }
+    assert_eq!(status(&johndoe).await, 200, "the token of johndoe");
+}
+
 #[tokio::test]
 async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
     let server = Server::serve(app_with(Settings {
@@ -188,6 +219,43 @@ async fn a_body_that_never_comes_is_408_after_ten_seconds() {
         "{answer}"
     );
     assert!((10..15).contains(&took.as_secs()), "{took:?}");
+}
+
+/// The client can send it again: it was not too large.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_cut_off_or_badly_chunked_is_400() {
+    let server = Server::start().await;
+    let address = server.url.trim_start_matches("http://");
+    for (framing, body) in [
+        ("Content-Length: 100", "grant_type=password"),
+        (
+            "Transfer-Encoding: chunked",
+            "13\r\ngrant_type=password\r\n",
+        ),
+        (
+            "Transfer-Encoding: chunked",
+            "no length\r\ngrant_type=password\r\n0\r\n\r\n",
+        ),
+    ] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "POST /token HTTP/1.1\r\nHost: {address}\r\n{framing}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+        )
+        .unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
+            "{body}: {answer}"
+        );
+        assert!(
+            answer.contains(r#"{"error":"invalid_request","#),
+            "{body}: {answer}"
+        );
+    }
 }
 
 /// Sends the head of a login with a body of `length` bytes, but no body: the answer, and how long it took.

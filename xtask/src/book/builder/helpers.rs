@@ -9,13 +9,14 @@ use regex::{Captures, Regex};
 use super::{Problems, RENEW, Sources, files, quotes, recordings, regex};
 
 /// How each helper is written.
-pub const USAGE: [&str; 14] = [
+pub const USAGE: [&str; 15] = [
     "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
     "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document",
     "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file",
     "{{#run STEP command}}",
     "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}",
     "{{#exercise NAME}}",
+    "{{#rustc EXERCISE}}, where the exercise does not compile",
     "{{#lines STEP/src}}, with ` new` after it for those new in this step",
     "{{#term a word}}",
     "{{#measured TABLE}}",
@@ -28,7 +29,7 @@ pub const USAGE: [&str; 14] = [
 
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
-    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise|measured|curve|machine|targets)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
+    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise|rustc|measured|curve|machine|targets)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
     let word = r"\{\{#(?<word>lines|term|ratio|value)\b(?<with>[^}\n]*)\}\}";
     let other = r"(?<kept>\\?)\{\{#[^}\n]*\}{0,2}";
     regex(&format!("(?m){block}|{word}|{other}"))

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 
 use super::{
-    Sources, curves, elements, fastapi, files, helpers::USAGE, marks, measured::Measured, recordings, tables,
+    RENEW, Sources, curves, elements, fastapi, files, helpers::USAGE, marks, measured::Measured, recordings,
+    tables,
 };
 use crate::show;
 
@@ -25,6 +26,12 @@ pub fn quote(sources: &Sources, page: &str, name: &str, text: &str, recorded: &m
         }
         ("fastapi", [what]) => fastapi::compare(sources, what),
         ("exercise", [name]) => exercise(sources, name),
+        ("rustc", [name]) => {
+            let said = sources.read(&recordings::compiler_file(name)).ok();
+            let said =
+                said.with_context(|| format!("what the compiler says is not recorded yet: {RENEW}"))?;
+            Ok(marks::listing("What the compiler says", "plaintext", &said, &[]))
+        }
         ("lines", [path]) => count(sources, path, |file| Ok(sources.text(file)?.lines().count())),
         ("lines", [path, "new"]) => {
             let count_new = |new: Vec<bool>| new.into_iter().filter(|new| *new).count();
@@ -68,7 +75,8 @@ fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
     let code: String = lines.iter().map(|line| format!("{}\n", line.get(indent..).unwrap_or(""))).collect();
     let language = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
         Some("rs") => "rust",
-        Some("js") => "javascript",
+        Some("js" | "mjs") => "javascript",
+        Some("conf") => "nginx",
         Some("txt") | None => "plaintext",
         Some(other) => other,
     };

@@ -1,11 +1,12 @@
 //! Runs commands and requests against the steps, and records what comes of them.
 
-use std::{fs, sync::LazyLock};
+use std::{collections::BTreeSet, fs, sync::LazyLock};
 
 use anyhow::Context;
 use regex::Regex;
 
 use super::{Problems, Sources, Start, build, fastapi, files, helpers, path_of, regex};
+use crate::exercises;
 
 /// Where the transcripts of the pages are.
 const FOLDER: &str = "book/transcripts";
@@ -28,6 +29,11 @@ fn head((step, command): &(&str, String)) -> String {
 /// Where the transcript of a page is.
 pub fn file(page: &str) -> String {
     format!("{FOLDER}/{}.txt", page.trim_end_matches(".md").replace('/', "-"))
+}
+
+/// Where it stands what the compiler says of an exercise that does not compile.
+pub fn compiler_file(exercise: &str) -> String {
+    format!("{FOLDER}/rustc-{exercise}.txt")
 }
 
 /// The output of the command that stands first in a transcript, which is taken from it.
@@ -90,7 +96,13 @@ pub fn check(sources: &Sources, start: Start) -> anyhow::Result<()> {
 /// The files that a run of everything gives, as path and text.
 fn run(sources: &Sources, start: Start) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = fastapi::answers(sources, start)?;
-    for page in build::load(sources)?.1 {
+    let pages = build::load(sources)?.1;
+    let exercises: BTreeSet<_> =
+        pages.iter().flat_map(|page| helpers::arguments(&page.content, "rustc")).collect();
+    for exercise in exercises {
+        files.push((compiler_file(exercise), exercises::compiler_says(exercise)? + "\n"));
+    }
+    for page in &pages {
         let commands: Vec<_> = helpers::arguments(&page.content, "run").map(parts).collect();
         let mut entries = vec![String::new(); commands.len()];
         for step in &sources.steps {
@@ -102,14 +114,14 @@ fn run(sources: &Sources, start: Start) -> anyhow::Result<Vec<(String, String)>>
             let texts: Vec<_> = mine.iter().map(|((_, command), _)| command.as_str()).collect();
             let printed = start(step).and_then(|server| server.run(&sources.root, &texts));
             let printed =
-                printed.with_context(|| format!("a command of book/src/{} failed", path_of(&page)))?;
+                printed.with_context(|| format!("a command of book/src/{} failed", path_of(page)))?;
             for ((run, entry), output) in mine.iter_mut().zip(printed) {
                 let end = if output.is_empty() { "" } else { "\n" };
                 **entry = format!("{}{output}{end}", head(run));
             }
         }
         if !commands.is_empty() {
-            files.push((file(&path_of(&page)), entries.join("\n")));
+            files.push((file(&path_of(page)), entries.join("\n")));
         }
     }
     Ok(files)

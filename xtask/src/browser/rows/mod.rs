@@ -155,12 +155,7 @@ async fn all(args: &Args, browser: &Path, driver: &str) -> anyhow::Result<()> {
     }
 
     let last = steps.last().context("The course has no steps")?;
-    let server = Program::step(&last.name, &[])?;
-    let proxy = proxy::start(&server.url).await?;
-    for prefix in proxy::PREFIXES {
-        let name = format!("step {:02} behind {} at {prefix}", last.number(), proxy.name);
-        docs::rows(&mut rows, last, &name, &format!("{}{prefix}", proxy.url)).await;
-    }
+    proxy::rows(&mut rows, last).await?;
 
     let axe = Axe::fetch();
     frontend::rows(&mut rows, last, &axe).await?;

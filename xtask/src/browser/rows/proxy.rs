@@ -1,83 +1,87 @@
-//! A proxy that strips a prefix, with nothing configured but where the step is.
+//! nginx in front of the step: a prefix that is stripped, and the limits that the book sets there.
 
-use std::{fs, process::Command};
-
-use axum::{
-    Router,
-    body::{Body, Bytes},
-    extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri, header::HOST},
-    response::{IntoResponse, Response},
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+    process::Command,
 };
-use reqwest::{Client, redirect::Policy};
-use tokio::net::TcpListener;
 
-use super::programs::Program;
+use anyhow::ensure;
+use reqwest::Client;
+
+use super::{May, Rows, docs, programs::Program};
 use crate::{
-    course::{free_port, scratch},
+    course::{Step, free_port, root, scratch},
     installed::installed,
 };
 
 /// What is stripped.
-pub const PREFIXES: [&str; 2] = ["/api/v1", "/a/deeper/one"];
+const PREFIXES: [&str; 2] = ["/api/v1", "/a/deeper/one"];
 
-/// A running proxy.
-pub struct Proxy {
-    pub name: &'static str,
-    pub url: String,
-    /// nginx, for as long as it is wanted.
-    _nginx: Option<Program>,
-}
-
-/// nginx where it is installed, as in the book, or else one of a few lines.
-pub async fn start(upstream: &str) -> anyhow::Result<Proxy> {
-    if let Some(nginx) = installed("nginx") {
-        let port = free_port()?;
-        let folder = scratch("nginx")?;
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("nginx.conf"), configuration(port, upstream))?;
-        let mut command = Command::new(nginx);
-        command.arg("-p").arg(&folder).args(["-c", "nginx.conf", "-e", "error.log"]);
-        let nginx = Program::silent(command, port)?;
-        return Ok(Proxy { name: "nginx", url: nginx.url.clone(), _nginx: Some(nginx) });
+/// The rows about the step behind nginx.
+pub async fn rows(rows: &mut Rows<'_>, step: &Step) -> anyhow::Result<()> {
+    let Some(nginx) = installed("nginx") else {
+        rows.leave_out(
+            &format!("step {:02} behind nginx", step.number()),
+            "This needs nginx: apt-get install nginx-light",
+        );
+        return Ok(());
+    };
+    let server = Program::step(&step.name, &[("LOGIN_LIMIT", "0")])?;
+    let locations = PREFIXES.map(|prefix| format!("location {prefix}/ {{ proxy_pass {}/; }}", server.url));
+    let prefixes = format!("server {{ listen 127.0.0.1:8080; {} }}", locations.join(" "));
+    let proxy = start(&nginx, "prefixes", &prefixes)?;
+    for prefix in PREFIXES {
+        let name = format!("step {:02} behind nginx at {prefix}", step.number());
+        docs::rows(rows, step, &name, &format!("{}{prefix}", proxy.url)).await;
     }
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let client = Client::builder().redirect(Policy::none()).build()?;
-    // `nest` is what strips the prefix.
-    let inner = Router::new().fallback(forward).with_state((client, upstream.to_owned()));
-    let router = PREFIXES.iter().fold(Router::new(), |router, prefix| router.nest(prefix, inner.clone()));
-    tokio::spawn(axum::serve(listener, router.into_make_service()).into_future());
-    Ok(Proxy { name: "a proxy", url, _nginx: None })
+    for (name, file) in [("the page's four lines", "prefix.conf"), ("the page's limits", "limits.conf")] {
+        let text = fs::read_to_string(root().join("book/programs/nginx").join(file))?;
+        let text = text.replace("http://127.0.0.1:8000", &server.url);
+        let proxy = start(&nginx, file, &text)?;
+        let limited = file == "limits.conf";
+        let what =
+            if limited { "limit the logins of one address, and not of another" } else { "pass all on" };
+        let name = format!("step {:02} behind nginx: {name} {what}", step.number());
+        let may = May { ask: &[], fail: &[] };
+        rows.row(&name, may, async |_| logins(&format!("{}/api/v1/token", proxy.url), limited).await).await;
+    }
+    Ok(())
 }
 
-fn configuration(port: u16, upstream: &str) -> String {
-    let locations = PREFIXES.map(|prefix| format!("location {prefix}/ {{ proxy_pass {upstream}/; }}"));
+/// nginx with this configuration, in a folder of its own, on a free port in place of 8080.
+fn start(nginx: &Path, name: &str, servers: &str) -> anyhow::Result<Program> {
+    let port = free_port()?;
+    let folder = scratch("nginx")?.join(name);
+    fs::create_dir_all(&folder)?;
     // All that it writes goes into its own folder, and one process is enough to be started and ended.
     let paths =
         ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|name| format!("{name}_temp_path {name};"));
-    format!(
-        "daemon off; master_process off; pid nginx.pid; events {{}} http {{ access_log off; {} \
-         server {{ listen 127.0.0.1:{port}; {} }} }}",
+    let servers = servers.replace(":8080", &format!(":{port}"));
+    let text = format!(
+        "daemon off; master_process off; pid nginx.pid; events {{}} http {{ access_log off; {}\n{servers}\n}}",
         paths.join(" "),
-        locations.join(" ")
-    )
+    );
+    fs::write(folder.join("nginx.conf"), text)?;
+    let mut command = Command::new(nginx);
+    command.arg("-p").arg(&folder).args(["-c", "nginx.conf", "-e", "error.log"]);
+    Program::silent(command, port)
 }
 
-async fn forward(
-    State((client, upstream)): State<(Client, String)>,
-    method: Method,
-    uri: Uri,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    headers.remove(HOST);
-    let request = client.request(method, format!("{upstream}{uri}")).headers(headers).body(body);
-    match request.send().await {
-        Ok(answer) => {
-            let (status, headers) = (answer.status(), answer.headers().clone());
-            (status, headers, Body::from(answer.bytes().await.unwrap_or_default())).into_response()
-        }
-        Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+/// Wrong passwords from one address, and then one from another.
+async fn logins(url: &str, limited: bool) -> anyhow::Result<()> {
+    let status = async |address: Ipv4Addr| -> anyhow::Result<u16> {
+        let client = Client::builder().local_address(IpAddr::from(address)).build()?;
+        let form = [("grant_type", "password"), ("username", "johndoe"), ("password", "wrong")];
+        Ok(client.post(url).form(&form).send().await?.status().as_u16())
+    };
+    for attempt in 1..=12 {
+        let expected = if limited && attempt > 10 { 429 } else { 400 };
+        let status = status(Ipv4Addr::LOCALHOST).await?;
+        ensure!(status == expected, "Login {attempt} is answered with {status}, and not {expected}.");
     }
+    let status = status(Ipv4Addr::new(127, 0, 0, 2)).await?;
+    ensure!(status == 400, "The login from another address is answered with {status}.");
+    Ok(())
 }

@@ -1,0 +1,72 @@
+//! `POST /token`: a user name and a password for an access token.
+
+mod error;
+mod request;
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, State};
+use axum::{Extension, Json, response::IntoResponse};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use self::error::TokenErrorCode::{InvalidGrant, TemporarilyUnavailable};
+use self::error::{NO_STORE, TokenError};
+use self::request::TokenRequest;
+use crate::{AppState, passwords::Busy, users::authenticate};
+
+/// An access token, for the `Authorization` field of the requests that follow [RFC 6749, section 5.1].
+#[derive(Serialize, ToSchema)]
+pub struct TokenResponse {
+    access_token: String,
+    #[schema(pattern = "^bearer$")]
+    token_type: &'static str,
+    /// How long the token is valid, in seconds.
+    expires_in: u64,
+}
+
+/// Log in
+///
+/// The password grant: the user's own name and password for an access token.
+#[utoipa::path(
+    post, path = "/token",
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "An access token", body = TokenResponse),
+        (status = 400, description = "The request is not well-formed, or not granted", body = TokenError),
+        (status = 401, description = "The credentials of a client that is not registered", body = TokenError,
+            headers(("WWW-Authenticate" = String, description = "The challenge: `Basic`"))),
+        (status = 408, description = "The body took more than 10 seconds", body = TokenError),
+        (status = 413, description = "The body has more than 16 KiB", body = TokenError),
+        (status = 429, description = "Too many attempts from this address", body = TokenError,
+            headers(("Retry-After" = u64, description = "When to try again, in seconds"))),
+        (status = 503, description = "Too many logins at once, from anywhere", body = TokenError,
+            headers(("Retry-After" = u64, description = "When to try again, in seconds"))),
+    ),
+)]
+// ANCHOR: handler
+pub async fn issue_token(
+    State(state): State<AppState>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    request: TokenRequest,
+) -> Result<impl IntoResponse, TokenError> {
+    // Clients whose address is not known share one limit.
+    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
+    // Here, so that a request that is refused for its form costs no attempt.
+    if !state.limit.allows(address) {
+        return Err(TemporarilyUnavailable.with(429, "Too many attempts from this address."));
+    }
+    let user = match authenticate(request.username, request.password, &state.passwords).await {
+        Ok(Some(user)) => user,
+        // The same for an unknown user and a wrong password: it tells nobody who has an account.
+        Ok(None) => return Err(InvalidGrant.with(400, "Wrong username or password.")),
+        Err(Busy) => return Err(TemporarilyUnavailable.with(503, "Too many logins at once.")),
+    };
+    let answer = TokenResponse {
+        access_token: state.tokens.issue(user),
+        token_type: "bearer",
+        expires_in: state.tokens.lifetime.as_secs(),
+    };
+    Ok((NO_STORE, Json(answer)))
+}
+// ANCHOR_END: handler

@@ -1,0 +1,40 @@
+//! The example client, and a server that means it ill.
+
+use std::{
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+use axum::{Router, http::StatusCode, response::Redirect, routing::any};
+use tokio::net::TcpListener;
+
+use crate::this_app_users::example;
+
+/// A server of these routes, and its address.
+async fn serve(routes: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, routes.into_make_service()).into_future());
+    url
+}
+
+/// A 307 asks for the same request again, with the password in it [RFC 9700, section 4.12].
+#[tokio::test(flavor = "multi_thread")]
+async fn it_follows_no_redirect_with_a_password() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
+    let thief = serve(Router::new().fallback(any(async move || {
+        count.fetch_add(1, Relaxed);
+        StatusCode::OK
+    })));
+    let elsewhere = format!("{}/token", thief.await);
+    let api = serve(Router::new().fallback(any(async move || Redirect::temporary(&elsewhere))));
+    let mut client = Command::new(example("client"));
+    let output = client.env("API_URL", api.await).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(requests.load(Relaxed), 0, "requests that came elsewhere");
+}
