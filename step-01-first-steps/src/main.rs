@@ -16,7 +16,7 @@ async fn main() -> io::Result<()> {
     });
     let url = format!("http://{}", listener.local_addr()?);
     println!("Serving on {url}, documented on {url}/docs. Press Ctrl+C to stop.");
-    // `into_make_service`: a bare `Router` is cloned, with every handler in it, for each connection.
+    // `into_make_service`: a bare `Router` is cloned, handlers and all, for each connection.
     let server = axum::serve(listener, app().into_make_service());
     server.with_graceful_shutdown(shutdown_signal()).await
 }

@@ -5,9 +5,9 @@ use utoipa::openapi::{
     security::{Flow, OAuth2, Password, Scopes, SecurityScheme},
 };
 
-/// Where a client sends the user name and password: `tokenUrl` in the document.
+/// The URL that a client sends the user name and password to: `tokenUrl` in the document.
 ///
-/// Relative, like `./token`: for an API under `https://example.com/api/v1/` it means `/api/v1/token`.
+/// Relative, like `./token`: under `https://example.com/api/v1/` it means `/api/v1/token`.
 const TOKEN_URL: &str = "token";
 
 /// OAuth2 with the password flow and bearer tokens.

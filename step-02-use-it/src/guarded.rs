@@ -6,7 +6,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 /// An extractor that rejects requests, and documents that it does.
 ///
 /// It is the first argument of a handler, so that no other extractor answers before it.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a guard, which has to come first")]
+#[diagnostic::on_unimplemented(message = "the first argument has to be a guard: `{Self}` is not")]
 pub trait Guard {
     /// Declares the scheme; adds to the operation that it requires the scheme, and the rejection.
     fn document(operation: &mut Operation, components: &mut Components);

@@ -13,12 +13,12 @@ use crate::guarded::Guard;
 /// The name of the scheme in the document.
 const SCHEME: &str = "OAuth2PasswordBearer";
 
-/// Where a client sends the user name and password: `tokenUrl` in the document.
+/// The URL that a client sends the user name and password to: `tokenUrl` in the document.
 ///
-/// Relative, like `./token`: for an API under `https://example.com/api/v1/` it means `/api/v1/token`.
+/// Relative, like `./token`: under `https://example.com/api/v1/` it means `/api/v1/token`.
 const TOKEN_URL: &str = "token";
 
-/// OAuth2 with the password flow and bearer tokens: as an argument of a handler, the request's token.
+/// OAuth2 with the password flow and bearer tokens: as an argument, the request's token.
 ///
 /// The token is well-formed and never empty. Nobody has verified it yet.
 pub struct OAuth2PasswordBearer(pub String);
@@ -42,7 +42,7 @@ impl Guard for OAuth2PasswordBearer {
     }
 }
 
-/// The token of an `Authorization: Bearer <token>` field, given once and well-formed [RFC 6750, section 2.1].
+/// The token of the one well-formed field `Authorization: Bearer` [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // Of two fields, a proxy and this server might each believe another one.
@@ -53,7 +53,7 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
 }
 
-/// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="` [RFC 6750, section 2.1].
+/// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="` [section 2.1].
 fn is_b64token(token: &str) -> bool {
     let characters = token.trim_end_matches('=');
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::users::User;
 
-/// How many tokens a user may have. With one more, the user's oldest goes, and nobody else's.
+/// A user's tokens at most. With one more, the user's oldest goes, and nobody else's.
 const TOKENS_PER_USER: usize = 10;
 
 /// The issued tokens, each with its user.
@@ -17,7 +17,7 @@ pub struct IssuedTokens {
     users: Cache<[u8; 32], User>,
     /// The digests of each user's tokens, the oldest first.
     digests: Cache<String, Vec<[u8; 32]>>,
-    /// How long a token is valid.
+    /// The time that a token is valid.
     pub lifetime: Duration,
 }
 

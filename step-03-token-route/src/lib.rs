@@ -93,7 +93,7 @@ async fn read_items(OAuth2PasswordBearer(user): OAuth2PasswordBearer) -> impl In
 }
 
 // ANCHOR: cors
-/// Lets pages on these origins call the API, and read a 401's challenge and a 429's waiting time. No
+/// Lets pages on these origins call the API, and read a challenge and the time to wait. There is no
 /// `allow_credentials`: a page sets the field with the token itself, and no cookie carries it.
 fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()

@@ -6,10 +6,10 @@ use std::{sync::Arc, time::Duration};
 
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-/// How long attempts count, from the first one on.
+/// The time that attempts count, from the first one on.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// How many networks are remembered: about 40 MB of memory, however many ask.
+/// The networks that are remembered: about 40 MB of memory, however many ask.
 const CAPACITY: u64 = 100_000;
 
 /// The attempts of each network.
@@ -37,7 +37,7 @@ impl LoginLimit {
     }
 }
 
-/// What counts as one client: an IPv4 address, or an IPv6 /56, as one customer may have it.
+/// The network that counts as one client: an IPv4 address, or an IPv6 /56, a customer's share.
 fn network(address: IpAddr) -> IpAddr {
     // Canonical, because a socket for both may report IPv4 addresses as one IPv6 network.
     match address.to_canonical() {

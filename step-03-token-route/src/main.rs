@@ -7,7 +7,7 @@ use axum_server::Handle;
 use step_03_token_route::{Settings, app_with};
 use tokio::signal;
 
-/// The time to send the head of a request; and, once it is asked to stop, to finish what is in flight.
+/// The time to send the head of a request; after the signal, to finish what is in flight.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main]

@@ -1,4 +1,4 @@
-//! Whether a password is right: verified beside the async threads, and two at a time.
+//! Passwords, verified beside the async threads, two at a time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ impl Passwords {
         Self { turns, patience }
     }
 
-    /// Whether `hash`, a PHC string of Argon2id, is the hash of `password`.
+    /// True if `hash`, a PHC string of Argon2id, is the hash of `password`.
     pub async fn verify(&self, password: String, hash: &'static str) -> Result<bool, Busy> {
         let [one, other] = self.turns.clone().map(Mutex::lock_owned);
         let turn = async {

@@ -1,4 +1,4 @@
-//! What may differ from one place the application runs in to another.
+//! The settings that differ from one place to another.
 
 use std::{env, time::Duration};
 
@@ -6,15 +6,15 @@ use axum::http::HeaderValue;
 
 /// The settings of the application.
 pub struct Settings {
-    /// How long a token is valid.
+    /// The time that a token is valid.
     pub token_lifetime: Duration,
-    /// How many tokens are kept, of all users together. 100,000 take about 40 MB of memory.
+    /// The tokens that are kept, of all users together: 100,000 take about 40 MB of memory.
     pub token_capacity: u64,
     /// The origins whose pages may call the API from a browser. Without any there is no CORS.
     pub frontend_origins: Vec<HeaderValue>,
-    /// How many logins an address may try in a minute. 0 is no limit.
+    /// The logins that an address may try in a minute. 0 is no limit.
     pub login_limit: u16,
-    /// How long a login waits for its turn. Past it a person has given up: "later" is more honest.
+    /// The time that a login waits for its turn. A person who waits longer has given up.
     pub login_patience: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Who the users are.
+//! The users.
 
 use serde::Serialize;
 use utoipa::ToSchema;

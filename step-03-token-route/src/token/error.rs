@@ -1,4 +1,4 @@
-//! How the token endpoint refuses: a status, and an error code in JSON [RFC 6749, section 5.2].
+//! Refusals of the token endpoint: a status, and an error code in JSON [RFC 6749, section 5.2].
 
 use axum::response::{IntoResponse, Response};
 use axum::{Json, http::StatusCode, http::header};

@@ -1,4 +1,4 @@
-//! What a client sends to the token endpoint, checked against RFC 6749, sections 3.2 and 4.3.2.
+//! The request to the token endpoint, checked against RFC 6749, sections 3.2 and 4.3.2.
 
 use std::time::Duration;
 
@@ -96,8 +96,8 @@ fn is_form(headers: &HeaderMap) -> bool {
     media_type.is_some_and(|name| name.trim_ascii().eq_ignore_ascii_case(FORM))
 }
 
-/// Whether these are `Basic` credentials without a password: a public client says its name, and
-/// proves nothing [RFC 6749, section 3.2.1].
+/// True for `Basic` credentials without a password: a public client says its name, and proves
+/// nothing [RFC 6749, section 3.2.1].
 fn is_public_client(authorization: &HeaderValue) -> bool {
     let field = authorization.as_bytes();
     let (scheme, client) = field.split_at_checked(6).unwrap_or_default();

@@ -12,7 +12,7 @@ use std::{
 
 use crate::server::Server;
 
-/// Where cargo put it.
+/// The path that cargo gave it.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_step-03-token-route");
 
 /// The program, running: killed at the end of the test.
@@ -30,7 +30,7 @@ impl Process {
         Self::run(&mut command)
     }
 
-    /// What the command starts, once it serves.
+    /// The program that the command starts, once it serves.
     pub fn run(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())

@@ -1,4 +1,4 @@
-//! What this step's own application does beyond its promises: the words it chose, and what lies beside its routes.
+//! This step's own application, beyond its promises: its words, and what lies beside its routes.
 
 use insta::assert_snapshot;
 use reqwest::Method;

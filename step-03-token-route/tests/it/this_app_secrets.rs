@@ -1,11 +1,13 @@
-//! What must never be printed: passwords, tokens, and the field that carries one.
+//! Secrets that are never printed: passwords, tokens, and the field that carries one.
 
 use std::{fs, path::PathBuf};
 
 use reqwest::Method;
 
 use crate::{
+    app,
     process::Process,
+    server::Server,
     token::{log_in_as, token},
 };
 
@@ -46,6 +48,20 @@ async fn with_every_level_of_logging_on_no_secret_is_printed() {
             "{secret} is in what the program printed:\n{printed}"
         );
     }
+}
+
+/// The answer is one user's alone. Tokens have their own test, in `token.rs`.
+#[tokio::test]
+async fn no_cache_may_keep_what_a_user_reads() {
+    let server = Server::serve(app()).await;
+    let token = token(&server).await;
+    let answer = server
+        .get("/items/")
+        .bearer_auth(token)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
 }
 
 /// A type without `Debug` cannot be printed by accident, nor can one that holds it.

@@ -27,7 +27,7 @@ fn head_of_a_login(address: &str) -> TcpStream {
     stream
 }
 
-/// What comes back, up to the end: empty where the connection was closed without an answer.
+/// The answer, up to its end: empty where the connection was closed without one.
 fn answer(mut stream: &TcpStream) -> String {
     let mut answer = Vec::new();
     // A connection that is reset has an end too. What came before it still counts.
@@ -124,7 +124,7 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
             .into_iter()
             .flat_map(|client| client.join().unwrap())
             .collect();
-        // Who connects in the moment of the signal may still wait to be accepted, and is sent away.
+        // A client that connects at the moment of the signal may not have been accepted yet.
         let safe = |sent| sent + Duration::from_millis(100) < terminated || sent > restarted;
         let lost = logins
             .iter()
@@ -142,7 +142,7 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
     });
 }
 
-/// How long a head may take, in `main.rs`, and what a busy machine may need more.
+/// The time that a head may take, in `main.rs`, and what a busy machine may need more.
 const HEAD: Duration = Duration::from_secs(10);
 const LATE: Duration = Duration::from_secs(20);
 

@@ -101,7 +101,7 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     assert_eq!(process.kill(), "", "what it printed");
 }
 
-/// Where other work blocks too, logins come to many threads, one after another. If each thread kept
+/// Logins come to many threads, one after another, where other work blocks too. If each thread kept
 /// the memory of a hash, forty would keep 760 MiB.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What only this step's own application can be made to show: a token that expires, a body that never comes.
+//! Tokens that expire and bodies that never come: only this step's own application can show them.
 
 use std::{
     io::{Read, Write},
@@ -110,7 +110,7 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
             tokens.len()
         );
     }
-    // What is too much goes a little later, when the store tidies up.
+    // When there are too many, they go a little later, when the store tidies up.
     sleep(Duration::from_secs(1)).await;
     let mut good = Vec::new();
     for (number, token) in tokens.iter().enumerate() {

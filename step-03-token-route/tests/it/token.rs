@@ -197,7 +197,7 @@ async fn each_way_to_write_the_form() {
     assert_snapshot!(table);
 }
 
-/// What else a request brings along, around a form that is right.
+/// Requests with a form that is right, and something odd around it.
 #[tokio::test]
 async fn each_way_to_send_the_form() {
     let server = unlimited().await;

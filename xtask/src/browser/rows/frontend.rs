@@ -24,6 +24,12 @@ pub async fn rows(rows: &mut Rows<'_>, step: &Step, axe: &Axe) -> anyhow::Result
     let ask = [&*frontend.url, &api.url];
     logins(rows, &frontend.url, &ask).await;
     looks(rows, &frontend.url, &ask, axe).await;
+    secrets(rows, &frontend.url, &ask).await;
+    let limited_port = free_port()?;
+    let origin = format!("http://127.0.0.1:{limited_port}");
+    let limited = Program::step(&step.name, &[("FRONTEND_ORIGIN", &origin), ("LOGIN_LIMIT", "1")])?;
+    let limited_frontend = Program::frontend(limited_port, &limited.url)?;
+    too_many(rows, &limited_frontend.url, &[&limited_frontend.url, &limited.url]).await;
     let third = Program::frontend(0, &api.url)?;
     third_origin(rows, &third.url, &api.url).await;
     Ok(())
@@ -77,6 +83,41 @@ async fn logins(rows: &mut Rows<'_>, url: &str, ask: &[&str]) {
         page.keys("secret2").await?;
         page.press(Key::Enter).await?;
         page.see("#items", "alice").await
+    })
+    .await;
+}
+
+/// What the page itself does, and what its server says, for a password to go nowhere else.
+async fn secrets(rows: &mut Rows<'_>, url: &str, ask: &[&str]) {
+    let name = "frontend: without its script, the form puts no password into the URL";
+    rows.row(name, May { ask, fail: &[] }, async |page| {
+        page.goto(url).await?;
+        let method = page.run("return document.getElementById('login').method", &[]).await?;
+        ensure!(method == "post", "Its method is {method}");
+        Ok(())
+    })
+    .await;
+    let name = "frontend: no other page can show it in a frame";
+    rows.row(name, May { ask, fail: &[] }, async |_| {
+        let answer = reqwest::get(url).await?;
+        let policy =
+            answer.headers().get("content-security-policy").map(|it| it.to_str().unwrap_or_default());
+        ensure!(policy.is_some_and(|it| it.contains("frame-ancestors 'none'")), "Its policy is {policy:?}");
+        Ok(())
+    })
+    .await;
+}
+
+async fn too_many(rows: &mut Rows<'_>, url: &str, ask: &[&str]) {
+    let name = "frontend: after too many logins it says when to try again";
+    rows.row(name, May { ask, fail: &["status of 400", "status of 429"] }, async |page| {
+        page.goto(url).await?;
+        log_in(page, "wrong").await?;
+        page.see("#message", "do not match").await?;
+        // The password is selected: what is typed replaces it.
+        page.keys("secret2").await?;
+        page.press(Key::Enter).await?;
+        page.see("#message", "Too many logins. Please try again in 60 seconds.").await
     })
     .await;
 }
