@@ -35,13 +35,13 @@ struct Document;
 /// What `GET /items/` answers.
 #[derive(Serialize, ToSchema)]
 struct Items {
-    /// The token of the request: never there, because in this step nobody looks.
+    /// The token of the request, if there is one.
     token: Option<String>,
 }
 
 /// Read the items
 ///
-/// Behind a lock in the document, and open all the same: the handler never asks for a token.
+/// The document declares a security scheme, and this operation names it.
 #[utoipa::path(
     get, path = "/items/",
     security(("OAuth2PasswordBearer" = [])),

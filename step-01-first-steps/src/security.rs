@@ -1,4 +1,4 @@
-//! The security scheme. In this step it is declared, and nothing enforces it.
+//! The security scheme, declared.
 
 use utoipa::openapi::{
     OpenApi,

@@ -51,8 +51,9 @@ fn add_user() -> Result<String, String> {
         ));
     }
     let password = password().map_err(|error| format!("Cannot read the password: {error}."))?;
-    if password.is_empty() {
-        return Err("The password is empty: the token endpoint would take it for left out.".into());
+    if password.is_empty() || password.len() > 1024 {
+        let reason = "The token endpoint takes an empty one for left out, and refuses a long form";
+        return Err(format!("A password has 1 to 1024 bytes. {reason}."));
     }
 
     let mut salt = [0; 16];

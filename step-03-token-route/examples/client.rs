@@ -41,8 +41,9 @@ async fn main() -> ExitCode {
 
 // ANCHOR: requests
 async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Result<String> {
-    // A redirect would send the password on, wherever it leads.
-    let client = Client::builder().redirect(Policy::none()).build()?;
+    // A redirect would send the password on, wherever it leads, and is no answer to a login.
+    let refuse = Policy::custom(|redirect| redirect.error("a login is not redirected"));
+    let client = Client::builder().redirect(refuse).build()?;
     let form = [
         ("grant_type", "password"),
         ("username", username),

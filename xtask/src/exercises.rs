@@ -46,6 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         let names: Vec<_> = exercises.iter().map(|exercise| &*exercise.name).collect();
         return Err(BadInput(format!("There is no exercise {name}. There are {}.", names.join(", "))).into());
     };
+    anstream::eprintln!("Building a copy of {}. The first time takes about a minute.", exercise.step());
     let copy = fresh()?;
     let (old, new) = exercise.apply(&copy)?;
     let mut text =

@@ -8,7 +8,12 @@ use std::{
     },
 };
 
-use axum::{Router, http::StatusCode, response::Redirect, routing::any};
+use axum::{
+    Json, Router,
+    http::{StatusCode, header::LOCATION},
+    routing::any,
+};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::this_app_users::example;
@@ -31,7 +36,14 @@ async fn it_follows_no_redirect_with_a_password() {
         StatusCode::OK
     })));
     let elsewhere = format!("{}/token", thief.await);
-    let api = serve(Router::new().fallback(any(async move || Redirect::temporary(&elsewhere))));
+    // With a token in the body, in case the client takes what comes.
+    let token = json!({ "access_token": "stolen", "token_type": "bearer", "expires_in": 9 });
+    let redirect = (
+        StatusCode::TEMPORARY_REDIRECT,
+        [(LOCATION, elsewhere)],
+        Json(token),
+    );
+    let api = serve(Router::new().fallback(any(async move || redirect)));
     let mut client = Command::new(example("client"));
     let output = client.env("API_URL", api.await).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

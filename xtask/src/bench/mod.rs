@@ -36,7 +36,7 @@ pub enum Part {
     Counts,
     /// How long a learner waits for a build, for an answer after a save, and for the tests
     Learner,
-    /// How the work of a server grows with connections, tokens and logins
+    /// How the work of a server grows with connections and tokens
     Growth,
 }
 

@@ -145,6 +145,7 @@ impl Guard for CurrentUser {
 }
 // ANCHOR_END: current_user
 
+// ANCHOR: read_me
 /// Read who you are
 #[utoipa::path(
     get, path = "/users/me",
@@ -153,6 +154,7 @@ impl Guard for CurrentUser {
 async fn read_me(CurrentUser(user): CurrentUser) -> Json<User> {
     Json(user)
 }
+// ANCHOR_END: read_me
 
 // ANCHOR: optional
 /// For `Option<OAuth2PasswordBearer>`: without credentials it is `None`, and a bad token is refused.
@@ -183,6 +185,7 @@ impl Guard for Option<OAuth2PasswordBearer> {
 }
 // ANCHOR_END: optional
 
+// ANCHOR: greet
 /// Be greeted
 #[utoipa::path(
     get, path = "/greeting",
@@ -194,3 +197,4 @@ async fn greet(bearer: Option<OAuth2PasswordBearer>) -> Json<String> {
     });
     Json(format!("Hello, {name}"))
 }
+// ANCHOR_END: greet

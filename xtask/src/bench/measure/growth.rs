@@ -1,4 +1,4 @@
-//! The cost as the work grows: more connections, more live tokens, more logins at once.
+//! The cost as the work grows: more connections, more live tokens.
 
 use std::{
     fs,
@@ -25,7 +25,6 @@ pub fn measure(record: &mut Record) -> anyhow::Result<()> {
     need("wrk")?;
     record.curves.push(connections()?);
     tokens(record)?;
-    record.curves.push(logins()?);
     Ok(())
 }
 
@@ -60,7 +59,10 @@ fn tokens(record: &mut Record) -> anyhow::Result<()> {
         "johndoe:$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRmb3JpdA$8ND6LjOcNghDeoQH49/UX/91C6B4U+496DoTGE5mijw";
     let program = variant("tokens", |folder| {
         fs::write(folder.join("users.txt"), cheap)?;
-        replace(&folder.join("src/settings.rs"), "token_capacity: 100_000", "token_capacity: 2_000_000")
+        replace(&folder.join("src/settings.rs"), "token_capacity: 100_000", "token_capacity: 2_000_000")?;
+        // A user has ten tokens at most, so each is counted as another user's.
+        let (user, token) = ("digests.entry(user.username)", "digests.entry(token.clone())");
+        replace(&folder.join("src/issued_tokens.rs"), user, token)
     })?;
     let [core, _] = cores();
     let mut servers = Vec::new();
@@ -139,38 +141,6 @@ fn fill(server: &Server, count: u32) -> anyhow::Result<PathBuf> {
     let file = scratch("bench")?.join(format!("tokens-{count}"));
     fs::write(&file, tokens.join("\n"))?;
     Ok(file)
-}
-
-/// Logins, as more of them may hash at once.
-fn logins() -> anyhow::Result<Curve> {
-    let mut points = Vec::new();
-    let mut servers = Vec::new();
-    for threads in [1, 2, 4, 8] {
-        let program = variant(&format!("logins-{threads}"), |folder| {
-            replace(
-                &folder.join("src/users.rs"),
-                "Semaphore::const_new(2)",
-                &format!("Semaphore::const_new({threads})"),
-            )
-        })?;
-        servers.push(program.start(&[])?);
-        points.push((f64::from(threads), Vec::new()));
-    }
-    for round in 1..=ROUNDS {
-        anstream::println!("logins, {round} of {ROUNDS}");
-        for (server, point) in servers.iter().zip(&mut points) {
-            point.1.push(load(server, &Requests::Script("logins.lua", ""), 16, TIME * 3)?.rate);
-        }
-    }
-    let lines = vec![Line { name: "step 3".into(), points }];
-    let title = "Logins a second as more of them hash at once".into();
-    Ok(Curve {
-        name: "logins".into(),
-        title,
-        x: "logins that hash at once".into(),
-        y: "logins/s".into(),
-        lines,
-    })
 }
 
 /// Step 3, in a copy, with a change.
