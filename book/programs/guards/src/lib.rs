@@ -22,17 +22,25 @@ mod users;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts, Path, State};
-use axum::http::{StatusCode, header, request::Parts};
-use axum::{Json, RequestPartsExt, Router};
+use axum::extract::{FromRef, Path, State};
+use axum::{Json, Router, http::StatusCode, http::header};
 use utoipa::OpenApi;
-use utoipa::openapi::{Components, path::Operation, security::SecurityRequirement};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::guarded::{Guard, guarded};
-use crate::security::{OAuth2PasswordBearer, Unauthorized};
-use crate::{issued_tokens::IssuedTokens, login_limit::LoginLimit};
-use crate::{passwords::Passwords, users::User};
+use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLimit};
+use crate::{passwords::Passwords, security::OAuth2PasswordBearer, users::User};
+
+// ANCHOR: for_current_user
+use axum::{RequestPartsExt, extract::FromRequestParts, http::request::Parts};
+use utoipa::openapi::{Components, path::Operation};
+
+use crate::{guarded::Guard, security::Unauthorized};
+// ANCHOR_END: for_current_user
+
+// ANCHOR: for_optional
+use axum::extract::OptionalFromRequestParts;
+use utoipa::openapi::security::SecurityRequirement;
+// ANCHOR_END: for_optional
 
 // ANCHOR: state
 /// The notes, each with its owner. A clone shares them.
