@@ -125,7 +125,7 @@ fn test(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
     promises::run(tests, &[])
 }
 
-/// What the compiler says of the exercise of that name.
+/// The compiler's answer to the exercise of that name.
 #[cfg(feature = "book")]
 pub fn compiler_says(name: &str) -> anyhow::Result<String> {
     let exercises = all(&root().join("xtask/exercises"))?;

@@ -14,28 +14,19 @@ use axum::{
     routing::any,
 };
 use serde_json::json;
-use tokio::net::TcpListener;
 
-use crate::this_app_users::example;
-
-/// A server of these routes, and its address.
-async fn serve(routes: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, routes.into_make_service()).into_future());
-    url
-}
+use crate::{server::Server, this_app_users::example};
 
 /// A 307 asks for the same request again, with the password in it [RFC 9700, section 4.12].
 #[tokio::test(flavor = "multi_thread")]
 async fn it_follows_no_redirect_with_a_password() {
     let requests = Arc::new(AtomicUsize::new(0));
     let count = requests.clone();
-    let thief = serve(Router::new().fallback(any(async move || {
+    let thief = Server::serve(Router::new().fallback(any(async move || {
         count.fetch_add(1, Relaxed);
         StatusCode::OK
     })));
-    let elsewhere = format!("{}/token", thief.await);
+    let elsewhere = format!("{}/token", thief.await.url);
     // With a token in the body, in case the client takes what comes.
     let token = json!({ "access_token": "stolen", "token_type": "bearer", "expires_in": 9 });
     let redirect = (
@@ -43,9 +34,9 @@ async fn it_follows_no_redirect_with_a_password() {
         [(LOCATION, elsewhere)],
         Json(token),
     );
-    let api = serve(Router::new().fallback(any(async move || redirect)));
+    let api = Server::serve(Router::new().fallback(any(async move || redirect)));
     let mut client = Command::new(example("client"));
-    let output = client.env("API_URL", api.await).output().unwrap();
+    let output = client.env("API_URL", api.await.url).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(requests.load(Relaxed), 0, "requests that came elsewhere");

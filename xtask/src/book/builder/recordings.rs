@@ -31,7 +31,7 @@ pub fn file(page: &str) -> String {
     format!("{FOLDER}/{}.txt", page.trim_end_matches(".md").replace('/', "-"))
 }
 
-/// Where it stands what the compiler says of an exercise that does not compile.
+/// The file with what the compiler says of an exercise that does not compile.
 pub fn compiler_file(exercise: &str) -> String {
     format!("{FOLDER}/rustc-{exercise}.txt")
 }

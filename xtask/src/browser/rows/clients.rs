@@ -100,7 +100,7 @@ pub async fn rows(rows: &mut Rows<'_>, step: &Step) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the example for a browser prints in the console of a page.
+/// The lines that the example for a browser prints in the console of a page.
 async fn printed_by(script: &str, page: &Page, api: &str) -> anyhow::Result<Value> {
     let script = format!(
         "const done = arguments[arguments.length - 1];
@@ -158,7 +158,7 @@ fn node(folder: &Path) -> anyhow::Result<PathBuf> {
 /// A server that sends whoever logs in on to a second one, which would answer with a token.
 struct Redirecting {
     url: String,
-    /// How many requests reached the second.
+    /// The requests that reached the second.
     followed: Arc<AtomicUsize>,
 }
 
