@@ -9,7 +9,7 @@ use moka::{policy::EvictionPolicy, sync::Cache};
 /// The time that attempts count, from the first one on.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// The networks that are remembered: about 40 MB of memory, however many ask.
+/// The networks that are remembered, however many ask.
 const CAPACITY: u64 = 100_000;
 
 /// The attempts of each network.

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 pub struct Settings {
     /// The time that a token is valid.
     pub token_lifetime: Duration,
-    /// The tokens that are kept, of all users together: 100,000 take about 40 MB of memory.
+    /// The tokens that are kept, of all users together: 100,000 take up to 90 MB of memory.
     pub token_capacity: u64,
     /// The origins whose pages may call the API from a browser. Without any there is no CORS.
     pub frontend_origins: Vec<HeaderValue>,
