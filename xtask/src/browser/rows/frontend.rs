@@ -87,7 +87,7 @@ async fn logins(rows: &mut Rows<'_>, url: &str, ask: &[&str]) {
     .await;
 }
 
-/// What the page itself does, and what its server says, for a password to go nowhere else.
+/// The page and its server keep a password from going anywhere else.
 async fn secrets(rows: &mut Rows<'_>, url: &str, ask: &[&str]) {
     let name = "frontend: without its script, the form puts no password into the URL";
     rows.row(name, May { ask, fail: &[] }, async |page| {
