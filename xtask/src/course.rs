@@ -1,13 +1,15 @@
 //! The course as it lies on the disk: its root, its steps, and how a person may name one.
 
 use std::{
-    env, fmt, fs,
+    env,
+    ffi::OsStr,
+    fmt, fs,
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::Command,
 };
 
 use anyhow::Context;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// What a person typed cannot be: a sentence that says what can.
 #[derive(Debug)]
@@ -23,21 +25,13 @@ impl std::error::Error for BadInput {}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    // Cargo sets it for `cargo xtask`; the other is for a binary that was started by itself.
-    let xtask = env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
-    Path::new(&xtask).parent().map_or(PathBuf::from("."), Path::to_owned)
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
 }
 
-/// The folder where cargo builds.
-pub fn target() -> anyhow::Result<PathBuf> {
-    let tool = env::current_exe().context("The tool does not know where it lies itself")?;
-    // The tool is at target/debug/xtask.
-    Ok(tool.ancestors().nth(2).context("The tool does not lie in a target folder")?.to_owned())
-}
-
-/// A folder in there, for what the tool writes itself.
-pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
-    Ok(target()?.join("course").join(name))
+/// A folder for what the tool writes itself. Git ignores it.
+pub fn scratch(name: &str) -> PathBuf {
+    root().join("target/course").join(name)
 }
 
 /// Cargo, in the root of the repository.
@@ -47,62 +41,45 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// Where a program is that can be started by its name.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let path = env::var_os("PATH").unwrap_or_default();
+    // Debian has a daemon's program in the last one, which is on the PATH of few people.
+    let mut folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
+    folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
+}
+
 /// A fresh copy, at `to`, of all that the steps and this tool are built from.
-pub fn copy(to: &Path) -> anyhow::Result<PathBuf> {
-    let from = root();
+pub fn copy(to: &Path) -> anyhow::Result<()> {
     _ = fs::remove_dir_all(to);
-    let wanted = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        let path = entry.path().strip_prefix(&from).unwrap_or(entry.path());
-        let folder = name.starts_with("step-")
-            || ["book", "xtask", "Cargo.toml", "Cargo.lock", ".cargo"].contains(&&*name);
-        // Of the book, its programs are members of the workspace, and cargo wants them all.
-        let is_page = entry.depth() > 1 && path.starts_with("book") && !path.starts_with("book/programs");
-        let is_built = name.ends_with(".snap.new") || name == "fuzz";
-        entry.depth() == 0 || !is_page && (folder || entry.depth() > 1 && !is_built)
-    };
-    for entry in WalkDir::new(&from).into_iter().filter_entry(wanted) {
+    for entry in walk(&root()) {
         let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(&from)?);
+        let target = to.join(entry.path().strip_prefix(root())?);
         if entry.file_type().is_dir() {
             fs::create_dir_all(target)?;
         } else {
             fs::copy(entry.path(), target)?;
         }
     }
-    Ok(to.to_owned())
+    Ok(())
 }
 
-/// Runs this very command again, in a course tool that has `feature`. `options` are for cargo.
-#[cfg(not(all(feature = "book", feature = "browser")))]
-pub fn again_with(feature: &str, options: &[&str]) -> anyhow::Result<()> {
-    let mut cargo = cargo();
-    cargo.args(["run", "--locked", "--package", "xtask", "--features", feature]).args(options);
-    if cfg!(windows) {
-        // There, cargo cannot write over a program that runs: this one.
-        cargo.arg("--target-dir").arg(root().join("target").join(feature));
-    }
-    let status = cargo.arg("--").args(env::args_os().skip(1)).status();
-    let status = status.context("cargo could not be started: is it in your PATH?")?;
-    // What went wrong is said already.
-    std::process::exit(status.code().unwrap_or(1))
+/// The files below `folder` with that ending, in order.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let paths = walk(folder).filter_map(Result::ok).map(DirEntry::into_path);
+    let wanted = |path: &PathBuf| path.is_file() && path.to_string_lossy().ends_with(ending);
+    paths.filter(wanted).collect()
 }
 
-/// A port that nobody uses, for a program that has to be told one.
-#[cfg(any(feature = "bench", feature = "browser"))]
-pub fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
-/// A program that ends when it is dropped, however that comes about.
-pub struct Process(pub Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // At once, without grace: its port may be wanted again. If it has ended by itself, so much the better.
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
+/// All there is below `folder`, but for what git, cargo, npm and the book's builder put there.
+fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let made = [".git", "target", "node_modules"].map(OsStr::new);
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    entries.filter_entry(move |entry| {
+        let is_made = made.contains(&entry.file_name()) || entry.path().ends_with("book/book");
+        entry.depth() == 0 || !is_made || entry.path().ends_with("xtask/book")
+    })
 }
 
 /// A step of the course.
@@ -117,43 +94,36 @@ pub struct Step {
 impl Step {
     /// The steps of the course at `root`, in their order.
     pub fn all(root: &Path) -> anyhow::Result<Vec<Self>> {
-        let entries = fs::read_dir(root).with_context(|| format!("Cannot read {}", root.display()))?;
-        let mut steps: Vec<_> = entries
-            .filter_map(|entry| {
-                let folder = entry.ok()?.path();
-                let name = folder.file_name()?.to_str()?.to_owned();
-                (name.starts_with("step-") && folder.join("Cargo.toml").exists())
-                    .then_some(Self { name, folder })
-            })
-            .collect();
+        let entries = fs::read_dir(root);
+        let entries = entries.with_context(|| format!("Cannot read {}", root.display()))?;
+        let step = |entry: fs::DirEntry| {
+            let (folder, name) = (entry.path(), entry.file_name().into_string().ok()?);
+            let is_step = name.starts_with("step-") && folder.join("Cargo.toml").exists();
+            is_step.then_some(Self { name, folder })
+        };
+        let mut steps: Vec<_> = entries.filter_map(|entry| step(entry.ok()?)).collect();
         steps.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(steps)
     }
 
     /// The step that a person means by `2`, `02` or `step-02-use-it`.
     pub fn named(text: &str) -> anyhow::Result<Self> {
-        Self::named_in(&root(), text)
-    }
-
-    fn named_in(root: &Path, text: &str) -> anyhow::Result<Self> {
-        let steps = Self::all(root)?;
+        let steps = Self::all(&root())?;
         let meant = |step: &&Self| step.name == text || text.parse() == Ok(step.number());
         if let Some(step) = steps.iter().find(meant) {
             return Ok(step.clone());
         }
-        let names: Vec<_> = steps.iter().map(|step| format!("{} ({})", step.number(), step.name)).collect();
-        Err(BadInput(format!("There is no step {text}. There are {}.", names.join(", "))).into())
+        let name = |step: &Self| format!("{} ({})", step.number(), step.name);
+        let names = steps.iter().map(name).collect::<Vec<_>>().join(", ");
+        Err(BadInput(format!("There is no step {text}. There are {names}.")).into())
     }
 
     /// The number of the step, from its name.
     pub fn number(&self) -> u8 {
-        self.name.split('-').nth(1).and_then(|number| number.parse().ok()).unwrap_or_default()
-    }
-
-    /// What the step calls itself: the first line of its `src/lib.rs`.
-    pub fn title(&self) -> String {
-        let text = fs::read_to_string(self.folder.join("src/lib.rs")).unwrap_or_default();
-        text.lines().next().unwrap_or_default().trim_start_matches("//! ").to_owned()
+        let number = self.name.split('-').nth(1);
+        number
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -161,32 +131,24 @@ impl Step {
 mod tests {
     use super::*;
 
-    fn course() -> tempfile::TempDir {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        for folder in ["step-02-use-it", "step-01-first-steps", "book", "step-without-manifest"] {
-            fs::create_dir(root.path().join(folder)).expect("a folder");
-        }
-        for step in ["step-02-use-it", "step-01-first-steps"] {
-            fs::write(root.path().join(step).join("Cargo.toml"), "").expect("a manifest");
-        }
-        root
-    }
-
     #[test]
     fn a_step_is_named_by_its_number_with_or_without_a_zero_or_by_its_folder() {
-        let course = course();
         for text in ["2", "02", "step-02-use-it"] {
-            assert_eq!(Step::named_in(course.path(), text).expect("a step").name, "step-02-use-it");
+            let step = Step::named(text).expect("a step");
+            assert_eq!((&*step.name, step.number()), ("step-02-use-it", 2));
         }
     }
 
     #[test]
     fn a_step_that_does_not_exist_is_bad_input_and_the_sentence_names_those_that_do() {
-        let course = course();
-        for text in ["4", "", "step-02", "two", "-1"] {
-            let error = Step::named_in(course.path(), text).expect_err("no step");
-            assert!(error.is::<BadInput>(), "{text}");
-            assert!(error.to_string().ends_with("1 (step-01-first-steps), 2 (step-02-use-it)."), "{error}");
+        for text in ["9", "", "step-02", "two", "-1"] {
+            let error = Step::named(text).expect_err("no step");
+            let sentence =
+                format!("There is no step {text}. There are 1 (step-01-first-steps), 2 ");
+            assert!(
+                error.is::<BadInput>() && error.to_string().starts_with(&sentence),
+                "{error}"
+            );
         }
     }
 }

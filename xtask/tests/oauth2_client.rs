@@ -5,13 +5,15 @@ mod server;
 
 use oauth2::{
     AccessToken, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, Scope, TokenResponse, TokenUrl,
+    RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, Scope, TokenResponse,
+    TokenUrl,
     basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType as Code, BasicTokenType},
 };
 use reqwest::{Client, redirect::Policy};
 use server::{Step, serve};
 
-type OAuth2Client = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+type OAuth2Client =
+    BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Refusal = RequestTokenError<reqwest::Error, BasicErrorResponse>;
 
 /// A client of the step, with a name and no secret.
@@ -43,7 +45,9 @@ fn password(password: &str) -> ResourceOwnerPassword {
 }
 
 async fn items(step: &Step, token: &AccessToken) -> String {
-    let request = Client::new().get(format!("http://{}/items/", step.1)).bearer_auth(token.secret());
+    let request = Client::new()
+        .get(format!("http://{}/items/", step.1))
+        .bearer_auth(token.secret());
     request.send().await.unwrap().text().await.unwrap()
 }
 
@@ -59,8 +63,14 @@ async fn it_exchanges_the_password_for_a_token_and_calls_the_api() {
             .unwrap();
         assert_eq!(answer.token_type(), &BasicTokenType::Bearer);
         assert_eq!(answer.expires_in().unwrap().as_secs(), 30 * 60);
-        assert_eq!((answer.refresh_token().is_none(), answer.scopes()), (true, None));
-        assert_eq!(items(&step, answer.access_token()).await, r#"{"username":"johndoe"}"#);
+        assert_eq!(
+            (answer.refresh_token().is_none(), answer.scopes()),
+            (true, None)
+        );
+        assert_eq!(
+            items(&step, answer.access_token()).await,
+            r#"{"username":"johndoe"}"#
+        );
     }
 }
 
@@ -68,19 +78,53 @@ async fn it_exchanges_the_password_for_a_token_and_calls_the_api() {
 async fn it_reads_each_refusal_as_the_error_that_the_standard_names() {
     let step = serve("step-03-token-route");
     let client = client(&step, "the-course");
-    let (johndoe, secret, wrong, none) =
-        (name("johndoe"), password("secret"), password("wrong"), password(""));
-    let registered = client.clone().set_client_secret(ClientSecret::new("secret".into()));
+    let (johndoe, secret, wrong, none) = (
+        name("johndoe"),
+        password("secret"),
+        password("wrong"),
+        password(""),
+    );
+    let registered = client
+        .clone()
+        .set_client_secret(ClientSecret::new("secret".into()));
     let scope = Scope::new("items".into());
     let refusals = [
-        (Code::InvalidGrant, client.exchange_password(&johndoe, &wrong).request_async(&http).await),
-        (Code::InvalidRequest, client.exchange_password(&johndoe, &none).request_async(&http).await),
+        (
+            Code::InvalidGrant,
+            client
+                .exchange_password(&johndoe, &wrong)
+                .request_async(&http)
+                .await,
+        ),
+        (
+            Code::InvalidRequest,
+            client
+                .exchange_password(&johndoe, &none)
+                .request_async(&http)
+                .await,
+        ),
         (
             Code::InvalidScope,
-            client.exchange_password(&johndoe, &secret).add_scope(scope).request_async(&http).await,
+            client
+                .exchange_password(&johndoe, &secret)
+                .add_scope(scope)
+                .request_async(&http)
+                .await,
         ),
-        (Code::InvalidClient, registered.exchange_password(&johndoe, &secret).request_async(&http).await),
-        (Code::UnsupportedGrantType, client.exchange_client_credentials().request_async(&http).await),
+        (
+            Code::InvalidClient,
+            registered
+                .exchange_password(&johndoe, &secret)
+                .request_async(&http)
+                .await,
+        ),
+        (
+            Code::UnsupportedGrantType,
+            client
+                .exchange_client_credentials()
+                .request_async(&http)
+                .await,
+        ),
     ];
     for (expected, answer) in refusals {
         let refusal: Refusal = answer.expect_err("it is refused");
@@ -88,6 +132,11 @@ async fn it_reads_each_refusal_as_the_error_that_the_standard_names() {
             panic!("{expected}: the refusal is none of the standard's: {refusal:?}");
         };
         assert_eq!(refusal.error(), &expected);
-        assert!(refusal.error_description().is_some_and(|text| !text.is_empty()), "{expected}");
+        assert!(
+            refusal
+                .error_description()
+                .is_some_and(|text| !text.is_empty()),
+            "{expected}"
+        );
     }
 }

@@ -19,13 +19,28 @@ impl Drop for Step {
 pub fn serve(step: &str) -> Step {
     let cargo = |words: &[&str]| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(words).args(["--locked", "--quiet", "--package", step]);
+        cargo
+            .args(words)
+            .args(["--locked", "--quiet", "--package", step]);
         cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         cargo
     };
-    let mut child = cargo(&["run"]).env("PORT", "0").stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = cargo(&["run"])
+        .env("PORT", "0")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.split("http://").nth(1).unwrap().split(',').next().unwrap().to_owned();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .split("http://")
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap()
+        .to_owned();
     Step(child, address)
 }

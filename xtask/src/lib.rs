@@ -1,0 +1,11 @@
+//! What the parts of the course tool share: the course on the disk, a step that runs, the exercises, the records.
+#![allow(
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    reason = "its users are in this repository, and each error is a sentence"
+)]
+
+pub mod course;
+pub mod exercises;
+pub mod record;
+pub mod server;
