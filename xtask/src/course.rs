@@ -75,10 +75,11 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// All there is below `folder`, but for what git, cargo, npm and the book's builder put there.
 fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let made = [".git", "target", "node_modules"].map(OsStr::new);
+    let built = root().join("book/book");
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
     entries.filter_entry(move |entry| {
-        let is_made = made.contains(&entry.file_name()) || entry.path().ends_with("book/book");
-        entry.depth() == 0 || !is_made || entry.path().ends_with("xtask/book")
+        let is_made = made.contains(&entry.file_name()) || entry.path() == built;
+        entry.depth() == 0 || !is_made
     })
 }
 
