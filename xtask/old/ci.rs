@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The commands, as a person types them in the root of the repository.
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 17] = [
     "cargo fmt --check",
     "cargo fmt --check --manifest-path step-02-use-it/fuzz/Cargo.toml",
     "cargo fmt --check --manifest-path step-03-token-route/fuzz/Cargo.toml",
@@ -23,8 +23,6 @@ const COMMANDS: [&str; 19] = [
     "cargo test --locked --manifest-path step-03-token-route/fuzz/Cargo.toml",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
-    "cargo test --locked --package xtask --features book book::",
-    "cargo clippy --locked --package xtask --features book --all-targets -- -D warnings",
     "cargo xtask book --check",
     "cargo test --locked --package xtask --features browser browser::",
     "cargo clippy --locked --package xtask --features browser --all-targets -- -D warnings",
