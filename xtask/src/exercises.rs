@@ -9,7 +9,13 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 
-use crate::course::{BadInput, cargo, copy, files, root, scratch};
+use crate::{
+    course::{BadInput, cargo, copy, files, root, scratch, target},
+    progress,
+};
+
+/// The name of a copy's folder, below that of its workspace.
+const COPY: &str = "broken";
 
 /// An exercise: `xtask/exercises/NAME.patch`. Above the patch stand its title and a line `Breaks:` with the names of the
 /// tests that fail, or with `the build` where nothing compiles any more.
@@ -43,20 +49,36 @@ pub fn all() -> anyhow::Result<Vec<Exercise>> {
 /// The exercise of that name.
 pub fn named(name: &str) -> anyhow::Result<Exercise> {
     let exercises = all()?;
-    let names = exercises
-        .iter()
-        .map(|exercise| &*exercise.name)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let names = exercises.iter().map(|exercise| &*exercise.name).collect::<Vec<_>>().join(", ");
     let found = exercises.into_iter().find(|exercise| exercise.name == name);
     found.ok_or_else(|| BadInput(format!("There is no exercise {name}. There are {names}.")).into())
 }
 
+/// A copy of the course, before anything is broken in it: the folder for cargo.
+///
+/// Its workspace begins one folder above it. So cargo takes its crates for others than those of the course, builds both
+/// in one target folder, and finds there whatever they are built from.
+pub fn whole() -> anyhow::Result<PathBuf> {
+    let folder = scratch("break");
+    let course = folder.join(COPY);
+    copy(&course)?;
+    fs::rename(course.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let manifest = fs::read_to_string(course.join("Cargo.toml"))?;
+    fs::remove_file(course.join("Cargo.toml"))?;
+    let lines = manifest.lines().map(|line| match line.split_once("members = [") {
+        Some((start, names)) => format!(
+            "{start}members = [{}",
+            names.replace(" \"", &format!(" \"{COPY}/")).replacen('"', &format!("\"{COPY}/"), 1)
+        ),
+        None => line.to_owned(),
+    });
+    fs::write(folder.join("Cargo.toml"), lines.collect::<Vec<_>>().join("\n"))?;
+    Ok(folder)
+}
+
 impl Exercise {
     fn parse(name: &str, text: &str) -> anyhow::Result<Self> {
-        let start = text
-            .find("--- a/")
-            .context("it has no line `--- a/`, where a patch starts")?;
+        let start = text.find("--- a/").context("it has no line `--- a/`, where a patch starts")?;
         let (head, patch) = text.split_at(start);
         let breaks = head.lines().find_map(|line| line.strip_prefix("Breaks: "));
         let tests = breaks.context("it has no line `Breaks:` with the tests that fail")?;
@@ -65,20 +87,15 @@ impl Exercise {
             name: name.to_owned(),
             title: head.lines().next().unwrap_or_default().to_owned(),
             breaks: tests.split_whitespace().map(str::to_owned).collect(),
-            step: patch["--- a/".len()..]
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            step: patch["--- a/".len()..].split('/').next().unwrap_or_default().to_owned(),
             patch: patch.to_owned(),
         })
     }
 
-    /// A copy of the course with the change in it.
+    /// A copy of the course with the change in it: the folder for cargo.
     pub fn copy(&self) -> anyhow::Result<PathBuf> {
-        let folder = scratch("break");
-        copy(&folder)?;
-        self.apply(&folder)?;
+        let folder = whole()?;
+        self.apply(&folder.join(COPY))?;
         Ok(folder)
     }
 
@@ -87,8 +104,7 @@ impl Exercise {
         fs::write(&patch, &self.patch)?;
         let mut git = Command::new("git");
         // The copy lies in a repository that ignores it, and git would look for the files at the root of that one.
-        git.current_dir(folder)
-            .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
+        git.current_dir(folder).env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
         let output = git.arg("apply").arg(&patch).output();
         let output = output.context("git could not be started: is it in your PATH?")?;
         let said = String::from_utf8_lossy(&output.stderr);
@@ -105,25 +121,14 @@ impl Exercise {
     /// Builds the step in a copy with the change: the first error, without its notes.
     pub fn compiler_says(&self) -> anyhow::Result<String> {
         let mut check = cargo();
-        check.args([
-            "check",
-            "--locked",
-            "--quiet",
-            "--color",
-            "never",
-            "--package",
-            &self.step,
-        ]);
-        check
-            .current_dir(self.copy()?)
-            .env("CARGO_TARGET_DIR", scratch("break-target"));
-        let output = check.output().context("cargo could not be started")?;
-        let said = String::from_utf8_lossy(&output.stderr);
+        check.args(["check", "--locked", "--quiet", "--color", "never", "--package", &self.step]);
+        check.current_dir(self.copy()?).env("CARGO_TARGET_DIR", target());
+        let output = progress::run("Building the step", &mut check)?;
+        let said = String::from_utf8_lossy(&output.stderr).replace(&format!("{COPY}/"), "");
         if output.status.success() {
             bail!("{} compiles, and should not.", self.name);
         }
-        first_error(&said)
-            .with_context(|| format!("The compiler gives no error of its own:\n{said}"))
+        first_error(&said).with_context(|| format!("The compiler gives no error of its own:\n{said}"))
     }
 }
 
@@ -142,22 +147,6 @@ mod tests {
         +++ b/step-01-a/src/lib.rs\n@@ -1,3 +1,2 @@\n one\n-two\n three\n";
 
     #[test]
-    fn an_exercise_is_a_title_the_tests_it_breaks_and_a_patch() {
-        let exercise = Exercise::parse("forget", PATCH).expect("an exercise");
-        assert_eq!(
-            (&*exercise.title, &*exercise.step),
-            ("Forget the lock", "step-01-a")
-        );
-        assert_eq!(
-            exercise.breaks,
-            ["a::one", "b::two"].map(str::to_owned).into()
-        );
-        for text in ["", "Title\n--- a/x\n", "Title\nBreaks: a::b\n"] {
-            assert!(Exercise::parse("x", text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn an_exercise_changes_a_copy_and_refuses_a_text_it_was_not_made_for() {
         let copy = tempfile::tempdir().expect("a temporary folder");
         let file = copy.path().join("step-01-a/src/lib.rs");
@@ -166,25 +155,7 @@ mod tests {
         let exercise = Exercise::parse("forget", PATCH).expect("an exercise");
         exercise.apply(copy.path()).expect("a change");
         assert_eq!(fs::read_to_string(&file).expect("the file"), "one\nthree\n");
-        let again = exercise
-            .apply(copy.path())
-            .expect_err("it is changed already")
-            .to_string();
-        assert!(
-            again.contains("does not fit step-01-a as it is now"),
-            "{again}"
-        );
-    }
-
-    #[test]
-    fn the_first_error_of_the_compiler_is_shown_without_warnings_and_notes() {
-        let said = "warning: unused\n --> a.rs:1:1\n\nerror[E0277]: no guard\n --> b.rs:2:1\n  | \nnote: required\n\n\
-            error[E0001]: another\n";
-        let error = first_error(said);
-        assert_eq!(
-            error.as_deref(),
-            Some("error[E0277]: no guard\n --> b.rs:2:1\n  |")
-        );
-        assert_eq!(first_error("error: could not compile\n"), None);
+        let again = exercise.apply(copy.path()).expect_err("it is changed already").to_string();
+        assert!(again.contains("does not fit step-01-a as it is now"), "{again}");
     }
 }

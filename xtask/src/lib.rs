@@ -7,5 +7,6 @@
 
 pub mod course;
 pub mod exercises;
+pub mod progress;
 pub mod record;
 pub mod server;

@@ -17,14 +17,11 @@ pub const COUNTS: &str = "book/measured/counts.json";
 pub struct Record {
     /// The machine and the versions: what, and which.
     pub machine: Vec<(String, String)>,
-    /// The figures of several servers.
+    /// The figures.
     pub tables: Vec<Table>,
-    /// The figures as the work grows.
-    #[serde(default)]
-    pub curves: Vec<Curve>,
 }
 
-/// One figure of several servers.
+/// One figure of several servers, or of one as the work grows.
 #[derive(Deserialize, Serialize)]
 pub struct Table {
     /// How a page names it: `requests-token-64`.
@@ -35,11 +32,11 @@ pub struct Table {
     pub unit: String,
     /// The name of the row that the others are compared with.
     pub base: String,
-    /// The servers.
+    /// What was measured of each.
     pub rows: Vec<Row>,
 }
 
-/// One server: a value for each round.
+/// A value for each round.
 #[derive(Deserialize, Serialize)]
 pub struct Row {
     /// Such as `step 2`.
@@ -48,31 +45,7 @@ pub struct Row {
     pub values: Vec<f64>,
 }
 
-/// A figure as the work grows.
-#[derive(Deserialize, Serialize)]
-pub struct Curve {
-    /// How a page names it: `connections`.
-    pub name: String,
-    /// Its heading.
-    pub title: String,
-    /// What grows, such as `connections`. The axis is logarithmic.
-    pub x: String,
-    /// What is measured, with its unit. The axis starts at 0.
-    pub y: String,
-    /// The servers.
-    pub lines: Vec<Line>,
-}
-
-/// One server of a curve.
-#[derive(Deserialize, Serialize)]
-pub struct Line {
-    /// Such as `step 2`.
-    pub name: String,
-    /// For each x the values of the rounds.
-    pub points: Vec<(f64, Vec<f64>)>,
-}
-
-/// The median of some rounds, and their range.
+/// The median of some rounds, the lowest and the highest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// Of an even number of rounds, the mean of the two in the middle.
@@ -86,10 +59,8 @@ pub struct Summary {
 impl Record {
     /// Reads a file.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(path);
-        let text = text.with_context(|| format!("Cannot read {}", path.display()))?;
-        let record = serde_json::from_str(&text);
-        record.with_context(|| format!("{} is no record of a run", path.display()))
+        let text = fs::read_to_string(path).with_context(|| format!("Cannot read {}", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is no record of a run", path.display()))
     }
 
     /// The table of that name.
@@ -109,11 +80,7 @@ impl Row {
     /// How it compares with another row of its table, round by round.
     pub fn against(&self, other: &Self) -> Option<Summary> {
         let rounds = self.values.iter().zip(&other.values);
-        Summary::of(
-            &rounds
-                .map(|(value, other)| value / other)
-                .collect::<Vec<_>>(),
-        )
+        Summary::of(&rounds.map(|(value, other)| value / other).collect::<Vec<_>>())
     }
 }
 
@@ -124,11 +91,7 @@ impl Summary {
         values.sort_by(f64::total_cmp);
         let (low, high) = (*values.first()?, *values.last()?);
         let (one, other) = ((values.len() - 1) / 2, values.len() / 2);
-        Some(Self {
-            median: f64::midpoint(values[one], values[other]),
-            low,
-            high,
-        })
+        Some(Self { median: f64::midpoint(values[one], values[other]), low, high })
     }
 }
 
@@ -138,18 +101,10 @@ pub fn number(value: f64) -> String {
     // Counts are whole, and are shown whole.
     if digits >= 3.0 || value.fract() == 0.0 {
         let text = format!("{value:.0}");
-        let groups = text
-            .as_bytes()
-            .rchunks(3)
-            .rev()
-            .map(String::from_utf8_lossy);
+        let groups = text.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
         return groups.collect::<Vec<_>>().join(",");
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few digits"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few digits")]
     let places = (2.0 - digits).max(0.0) as usize;
     format!("{value:.places$}")
 }
@@ -174,24 +129,14 @@ mod tests {
         assert_eq!(Summary::of(&[4.0, 1.0]), summary(2.5, 1.0, 4.0));
         assert_eq!(Summary::of(&[]), None);
         // A ratio is that of the rounds which measured both.
-        let row = |values: &[f64]| Row {
-            name: String::new(),
-            values: values.into(),
-        };
-        let ratio = row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0]));
-        assert_eq!(ratio, summary(2.0, 2.0, 3.0));
+        let row = |values: &[f64]| Row { name: String::new(), values: values.into() };
+        assert_eq!(row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0])), summary(2.0, 2.0, 3.0));
     }
 
     #[test]
     fn a_number_is_shown_with_three_digits_and_a_count_with_all() {
         let shown = [15_200.4, 999.6, 12.345, 1.0, 0.012_54, 0.0, 1_234_567.0].map(number);
-        assert_eq!(
-            shown,
-            ["15,200", "1000", "12.3", "1", "0.0125", "0", "1,234,567"]
-        );
-        assert_eq!(
-            [0.074, 0.94, 13.46].map(times),
-            ["1/13.5", "0.940 ×", "13.5 ×"]
-        );
+        assert_eq!(shown, ["15,200", "1000", "12.3", "1", "0.0125", "0", "1,234,567"]);
+        assert_eq!([0.074, 0.94, 13.46].map(times), ["1/13.5", "0.940 ×", "13.5 ×"]);
     }
 }

@@ -22,10 +22,7 @@ impl Server {
     pub fn step(name: &str, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let mut run = cargo();
         run.args(["run", "--locked", "--quiet", "--package", name]);
-        Self::start(
-            run.env_remove("FRONTEND_ORIGIN")
-                .envs(settings.iter().copied()),
-        )
+        Self::start(run.env_remove("FRONTEND_ORIGIN").envs(settings.iter().copied()))
     }
 
     /// Starts a program that takes its port from `PORT`, and waits for the line in which it says where it serves.
@@ -37,10 +34,7 @@ impl Server {
         let name = command.get_program().display();
         let mut process = process.with_context(|| format!("{name} could not be started"))?;
         let mut output = BufReader::new(process.stdout.take().context("its output is piped")?);
-        let mut server = Self {
-            process,
-            url: String::new(),
-        };
+        let mut server = Self { process, url: String::new() };
         while server.url.is_empty() {
             let mut line = String::new();
             if output.read_line(&mut line)? == 0 {
@@ -65,10 +59,7 @@ impl Server {
 
     /// Asks it to end, and waits until it has: there is something that it writes down last.
     pub fn end(mut self) -> anyhow::Result<()> {
-        Command::new("kill")
-            .arg(self.id().to_string())
-            .status()
-            .context("kill could not be started")?;
+        Command::new("kill").arg(self.id().to_string()).status().context("kill could not be started")?;
         self.process.wait()?;
         Ok(())
     }
@@ -107,12 +98,7 @@ mod tests {
 
     #[test]
     fn a_program_that_ends_before_it_serves_is_named() {
-        let error = Server::start(Command::new("cargo").arg("--version"))
-            .err()
-            .expect("no server");
-        assert!(
-            error.to_string().contains(r#""cargo" "--version""#),
-            "{error}"
-        );
+        let error = Server::start(Command::new("cargo").arg("--version")).err().expect("no server");
+        assert!(error.to_string().contains(r#""cargo" "--version""#), "{error}");
     }
 }

@@ -1,43 +1,27 @@
 //! What holds between the steps, for the difference of two of them to be the lesson and nothing else.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{fs, path::Path};
+use std::fs;
 
-const STEPS: [&str; 3] = [
-    "step-01-first-steps",
-    "step-02-use-it",
-    "step-03-token-route",
-];
+use xtask::course::{files, root};
+
+const STEPS: [&str; 3] = ["step-01-first-steps", "step-02-use-it", "step-03-token-route"];
 
 fn read(step: &str, file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .join(step)
-        .join(file);
+    let path = root().join(step).join(file);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The text of a file with the step's own name taken out.
 fn anonymous(step: &str, file: &str) -> String {
-    read(step, file)
-        .replace(step, "[step]")
-        .replace(&step.replace('-', "_"), "[step]")
+    read(step, file).replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
 }
 
 #[test]
 fn what_every_step_shares_is_one_text() {
-    for file in [
-        "src/docs.rs",
-        "tests/it/openapi.rs",
-        "tests/it/server.rs",
-        "tests/it/this_app.rs",
-    ] {
+    for file in ["src/docs.rs", "tests/it/openapi.rs", "tests/it/server.rs", "tests/it/this_app.rs"] {
         for step in &STEPS[1..] {
-            assert!(
-                read(step, file) == read(STEPS[0], file),
-                "{file} of {step} is not that of {}",
-                STEPS[0]
-            );
+            assert!(read(step, file) == read(STEPS[0], file), "{file} of {step} is not that of {}", STEPS[0]);
         }
     }
 }
@@ -52,10 +36,7 @@ fn what_two_steps_share_is_equal_but_for_their_names() {
         ("tests/it/main.rs", STEPS[0], STEPS[1]),
         ("tests/it/token.rs", STEPS[0], STEPS[1]),
     ] {
-        assert!(
-            anonymous(one, file) == anonymous(other, file),
-            "{file} differs between {one} and {other}"
-        );
+        assert!(anonymous(one, file) == anonymous(other, file), "{file} differs between {one} and {other}");
     }
 }
 
@@ -64,8 +45,7 @@ fn what_two_steps_share_is_equal_but_for_their_names() {
 fn every_step_has_the_same_contract() {
     let walk = |step| {
         let text = read(step, "tests/it/contract.rs");
-        text.split_once("/// The members of a path item")
-            .map(|(_, walk)| walk.to_owned())
+        text.split_once("/// The members of a path item").map(|(_, walk)| walk.to_owned())
     };
     assert!(walk(STEPS[0]).is_some() && walk(STEPS[0]) == walk(STEPS[1]));
 }
@@ -74,18 +54,9 @@ fn every_step_has_the_same_contract() {
 #[test]
 fn no_snapshot_names_its_step() {
     for step in STEPS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .join(step)
-            .join("tests/it/snapshots");
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for path in files(&root().join(step), ".snap") {
             let text = fs::read_to_string(&path).unwrap();
-            assert!(
-                !text.contains("source: step-"),
-                "{} has a line `source:`: delete it",
-                path.display()
-            );
+            assert!(!text.contains("source: step-"), "{} has a line `source:`: delete it", path.display());
         }
     }
 }

@@ -21,8 +21,9 @@ const METHODS: [&str; 8] = [
 async fn disagreements(server: &Server) -> Vec<String> {
     let document = server.document().await;
     let (mut found, mut open) = (Vec::new(), Vec::new());
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let operations = item.as_object().unwrap().iter();
+    let paths = document["paths"].as_object();
+    for (path, item) in paths.expect("the document has no paths") {
+        let operations = item.as_object().into_iter().flatten();
         for (method, operation) in operations.filter(|(name, _)| METHODS.contains(&&***name)) {
             let name = format!("{} {path}", method.to_uppercase());
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
@@ -32,7 +33,7 @@ async fn disagreements(server: &Server) -> Vec<String> {
             // Each element is one way in: all its schemes together, or no credentials if it is {}.
             let required = operation.get("security").or(document.get("security"));
             let ways = required.and_then(Value::as_array).into_iter().flatten();
-            let ways: Vec<_> = ways.map(|way| way.as_object().unwrap()).collect();
+            let ways: Vec<_> = ways.filter_map(Value::as_object).collect();
             let schemes: Vec<_> = ways.iter().flat_map(|way| way.keys()).collect();
             for scheme in &schemes {
                 if document["components"]["securitySchemes"]

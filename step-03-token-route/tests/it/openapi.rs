@@ -36,7 +36,9 @@ async fn the_token_url_is_beside_the_docs_under_any_prefix() {
     let document = Server::start().await.document().await;
     let token_url =
         &document["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"]["password"];
-    let token_url = token_url["tokenUrl"].as_str().unwrap();
+    let token_url = token_url["tokenUrl"]
+        .as_str()
+        .expect("the scheme OAuth2PasswordBearer has no tokenUrl");
     for (docs, expected) in [
         ("https://example.com/docs", "https://example.com/token"),
         (
@@ -46,7 +48,8 @@ async fn the_token_url_is_beside_the_docs_under_any_prefix() {
     ] {
         assert_eq!(
             Url::parse(docs).unwrap().join(token_url).unwrap().as_str(),
-            expected
+            expected,
+            "the token URL {token_url}, read by a page at {docs}"
         );
     }
 }
@@ -54,7 +57,8 @@ async fn the_token_url_is_beside_the_docs_under_any_prefix() {
 #[tokio::test]
 async fn info_has_what_openapi_requires() {
     let document = Server::start().await.document().await;
-    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    let version = document["openapi"].as_str().unwrap_or("no version");
+    assert!(version.starts_with("3.1."), "OpenAPI has {version}");
     for key in ["title", "version"] {
         assert!(
             document["info"][key]
@@ -70,11 +74,13 @@ async fn every_response_has_a_description() {
     let document = Server::start().await.document().await;
     let operations = document["paths"]
         .as_object()
-        .unwrap()
+        .expect("the document has no paths")
         .values()
-        .flat_map(|item| item.as_object().unwrap());
+        .filter_map(Value::as_object)
+        .flatten();
     for (name, operation) in operations {
-        for (status, response) in operation["responses"].as_object().unwrap() {
+        let responses = operation["responses"].as_object();
+        for (status, response) in responses.unwrap_or_else(|| panic!("{name} has no responses")) {
             assert!(
                 response["description"].is_string(),
                 "the {status} of {name} has no description"

@@ -36,7 +36,7 @@ async fn it_follows_no_redirect_with_a_password() {
     );
     let api = Server::serve(Router::new().fallback(any(async move || redirect)));
     let mut client = Command::new(example("client"));
-    let output = client.env("API_URL", api.await.url).output().unwrap();
+    let output = client.env("API_URL", &api.await.url).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(requests.load(Relaxed), 0, "requests that came elsewhere");

@@ -35,8 +35,10 @@ pub async fn token(server: &Server) -> String {
 /// A token of this user's.
 pub async fn token_of(server: &Server, username: &str, password: &str) -> String {
     let answer = log_in_as(server, username, password).send().await.unwrap();
-    let answer: Value = answer.json().await.unwrap();
-    answer["access_token"].as_str().unwrap().to_owned()
+    let answer: Value = answer.json().await.expect("the answer to a login is JSON");
+    let token = answer["access_token"].as_str();
+    let token = token.unwrap_or_else(|| panic!("{username} gets no access token, but {answer}"));
+    token.to_owned()
 }
 
 /// The answer has what is required of it, and no cache may keep it [RFC 6749, section 5.1].
@@ -66,8 +68,8 @@ async fn each_user_reads_as_themselves() {
     for (username, password) in [("johndoe", "secret"), ("alice", "secret2")] {
         let token = token_of(&server, username, password).await;
         let items = server.get("/items/").bearer_auth(token).send();
-        let items = items.await.unwrap();
-        assert_eq!(items.json::<Value>().await.unwrap()["username"], username);
+        let items = items.await.unwrap().json::<Value>().await;
+        assert_eq!(items.expect("the items are JSON")["username"], username);
     }
 }
 
@@ -284,7 +286,11 @@ async fn sixteen_kib_are_read_and_one_byte_more_is_413() {
             .body(form);
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), expected);
-        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let cache = answer.headers().get("cache-control");
+        assert!(
+            cache.is_some_and(|cache| cache == "no-store"),
+            "Cache-Control is {cache:?}"
+        );
     }
 }
 
@@ -313,7 +319,9 @@ async fn row(section: &str, asked: &str, request: RequestBuilder) -> String {
     );
     let challenge = (status == 401).then_some("Basic realm=\"token\"");
     assert_eq!(field("www-authenticate").as_deref(), challenge, "{asked}");
-    let json: Value = from_str(&body(answer).await).unwrap();
+    let body = body(answer).await;
+    let json: Value =
+        from_str(&body).unwrap_or_else(|_| panic!("{asked} gets no JSON, but {body}"));
     for text in [&json["error"], &json["error_description"]]
         .into_iter()
         .filter_map(Value::as_str)

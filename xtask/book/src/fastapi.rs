@@ -1,16 +1,14 @@
-//! What differs from FastAPI: its recorded answers and documents, compared with those of our steps.
+//! The differences from FastAPI: its recorded answers and documents, compared with those of our steps.
 
-use std::{collections::BTreeSet, io::Read, io::Write, net::TcpStream, time::Duration};
+use std::{collections::BTreeSet, io::Write, io::read_to_string, net::TcpStream, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::{Value, from_str};
 use xtask::server::Server;
 
-use crate::{
-    html::{escape, table},
-    sources::Sources,
-    transcripts::{File, redact, unrecorded},
-};
+use crate::html::{escape, table};
+use crate::sources::{Sources, regex};
+use crate::transcripts::{File, redact, unrecorded};
 
 /// The sets of requests that both sides are asked.
 const SETS: [&str; 2] = ["items", "token"];
@@ -22,8 +20,7 @@ fn path(name: &str) -> String {
 }
 
 fn read(sources: &Sources, name: &str) -> Result<Value> {
-    let text = sources.read(&path(name))?;
-    from_str(&text).with_context(|| format!("{} is no JSON", path(name)))
+    from_str(&sources.read(&path(name))?).with_context(|| format!("{} is no JSON", path(name)))
 }
 
 fn text(value: &Value) -> &str {
@@ -36,14 +33,13 @@ fn list(value: &Value) -> &[Value] {
 
 /// Our own answers to the recorded requests.
 pub fn answers(sources: &Sources, start: &dyn Fn(&str) -> Result<Server>) -> Result<Vec<File>> {
-    let exists = |set: &&str| sources.root.join(path(set)).exists();
-    let answers = SETS.into_iter().filter(exists).map(|set| {
+    let sets = SETS.into_iter().filter(|set| sources.root.join(path(set)).exists());
+    let answers = sets.map(|set| {
         let recorded = read(sources, set)?;
         let server = start(text(&recorded["step"]))?;
         let lines = list(&recorded["exchanges"]).iter().map(|exchange| {
             let (id, answer) = (&exchange["id"], ask(server.address(), exchange));
-            let answer = answer.with_context(|| format!("{set}.json, {id}"))?;
-            Ok(format!("{id}: {answer}"))
+            Ok(format!("{id}: {}", answer.with_context(|| format!("{set}.json, {id}"))?))
         });
         let lines = lines.collect::<Result<Vec<_>>>()?.join(",\n");
         Ok((path(&format!("ours-{set}")), format!("{{\n{lines}\n}}\n")))
@@ -55,67 +51,48 @@ pub fn answers(sources: &Sources, start: &dyn Fn(&str) -> Result<Server>) -> Res
 ///
 /// By hand, because a client library would refuse to send half of what is tried here.
 fn ask(address: &str, exchange: &Value) -> Result<Value> {
-    let (request, body) = (list(&exchange["request"]), text(&exchange["body"]));
-    let (first, fields) = request.split_first().context("there is no request")?;
-    let (first, length) = (text(first), body.len());
-    let mut head = format!("{first} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
-    head += &format!("content-length: {length}\r\n");
-    for field in fields {
-        head += &format!("{}\r\n", text(field));
-    }
-    head += "\r\n";
+    let (body, mut lines) = (text(&exchange["body"]), list(&exchange["request"]).iter().map(text));
+    let (first, length) = (lines.next().context("there is no request")?, body.len());
+    let fields: String = lines.map(|field| format!("{field}\r\n")).collect();
+    let of_ours = format!("host: {address}\r\nconnection: close\r\ncontent-length: {length}");
+    let head = format!("{first} HTTP/1.1\r\n{of_ours}\r\n{fields}\r\n");
     // Each character stands for one byte: some of what is tried is no UTF-8.
     let head = head.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     stream.write_all(&head.chain(body.bytes()).collect::<Vec<_>>())?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
-    let parts = answer.split_once("\r\n\r\n");
-    let (head, body) = parts.context("the server broke off its answer")?;
-    let status = head.split(' ').nth(1).context("no status")?;
-    let is_compared = |line: &&str| FIELDS.iter().any(|name| line.starts_with(name));
-    let body = Some(redact(body)).filter(|body| !body.is_empty());
-    let lines = [status].into_iter().chain(head.lines().filter(is_compared));
-    Ok(lines.chain(body.as_deref()).collect())
+    let answer = redact(&read_to_string(stream)?);
+    let (head, body) = answer.split_once("\n\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).context("the server broke off its answer")?;
+    let fields = head.lines().filter(|line| FIELDS.iter().any(|name| line.starts_with(name)));
+    Ok([status].into_iter().chain(fields).chain(Some(body).filter(|body| !body.is_empty())).collect())
 }
 
-/// The table of what differs: of the documents, or of the answers to a set of requests.
-pub fn compare(sources: &Sources, what: &str) -> Result<String> {
-    match what {
-        "document" => documents(sources),
-        set if SETS.contains(&set) => exchanges(sources, set),
-        other => bail!("there is no table `{other}`: it is `document`, `items` or `token`"),
-    }
-}
-
-fn exchanges(sources: &Sources, set: &str) -> Result<String> {
+/// The table of which answers to a set of requests differ, and the folded one of those that do not.
+pub fn exchanges(sources: &Sources, set: &str) -> Result<String> {
     let recorded = read(sources, set)?;
-    let ours = read(sources, &format!("ours-{set}"));
-    let ours = ours.with_context(|| unrecorded("what the steps answer is"))?;
-    let mut tables = [Vec::new(), Vec::new()];
+    let ours = read(sources, &format!("ours-{set}")).with_context(|| unrecorded("our answers are"))?;
+    let (mut differ, mut alike) = (Vec::new(), Vec::new());
     for exchange in list(&recorded["exchanges"]) {
         let (id, theirs) = (text(&exchange["id"]), &exchange["answer"]);
-        let ours = ours.get(id);
-        let ours = ours.with_context(|| unrecorded(&format!("our answer to {id} is")))?;
-        let request = list(&exchange["request"]).iter();
-        let request = request.chain(exchange.get("body"));
-        let request = request.map(|line| in_ascii(text(line)));
-        let [theirs_shown, ours_shown] =
-            [theirs, ours].map(|lines| code(list(lines).iter().map(text)));
-        tables[usize::from(theirs == ours)].push([code(request), theirs_shown, ours_shown]);
+        let ours = ours.get(id).with_context(|| unrecorded(&format!("our answer to {id} is")))?;
+        let request = list(&exchange["request"]).iter().chain(exchange.get("body"));
+        let [theirs_shown, ours_shown] = [theirs, ours].map(|lines| code(list(lines).iter().map(text)));
+        // The bytes that are no ASCII are shown as numbers.
+        let shown = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\x{:02x}", u32::from(c)) };
+        let request = request.map(|line| text(line).chars().map(shown).collect::<String>());
+        let row = [code(request), theirs_shown, ours_shown];
+        if theirs == ours { &mut alike } else { &mut differ }.push(row);
     }
-    let [count, alike] = tables.each_ref().map(Vec::len);
-    let all = count + alike;
-    let [differ, equal] = tables.map(|rows| compared("Request", &recorded, &recorded, &rows));
-    Ok(format!(
-        "<p>Of {all} requests, these {count} are answered differently. A <code>·</code> is a space.</p>\n{differ}\n<details>\n\
-         <summary>The {alike} that both answer alike</summary>\n{equal}\n</details>"
-    ))
+    let (all, count, same) = (differ.len() + alike.len(), differ.len(), alike.len());
+    let [differ, alike] = [differ, alike].map(|rows| compared("Request", &recorded, &recorded, &rows));
+    let says = format!("Of {all} requests, these {count} are answered differently.");
+    let folded = format!("<summary>The {same} that both answer alike</summary>\n{alike}");
+    Ok(format!("<p>{says} A <code>·</code> is a space.</p>\n{differ}\n<details>\n{folded}\n</details>"))
 }
 
-fn documents(sources: &Sources) -> Result<String> {
+/// The tables of the differences between the documents.
+pub fn documents(sources: &Sources) -> Result<String> {
     let recorded = read(sources, "document")?;
     let tables = list(&recorded["documents"]).iter().map(|pair| {
         let (step, mut rows) = (text(&pair["step"]), Vec::new());
@@ -123,9 +100,7 @@ fn documents(sources: &Sources) -> Result<String> {
         differences("", Some(&pair["document"]), Some(&ours), &mut rows);
         let (program, count) = (escape(text(&pair["program"])), rows.len());
         let table = compared("Where", &recorded, pair, &rows);
-        Ok(format!(
-            "<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"
-        ))
+        Ok(format!("<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"))
     });
     Ok(tables.collect::<Result<Vec<_>>>()?.join("\n"))
 }
@@ -145,47 +120,35 @@ fn differences(at: &str, one: Option<&Value>, other: Option<&Value>, rows: &mut 
 }
 
 fn value(value: Option<&Value>) -> String {
-    let json = value.map(Value::to_string);
-    match (value, json) {
-        (Some(Value::Object(members)), Some(json)) if json.len() > 120 => {
+    let json = value.map(Value::to_string).unwrap_or_default();
+    match value {
+        None => "not there".to_owned(),
+        Some(Value::Object(members)) if json.len() > 120 => {
             let names: Vec<_> = members.keys().map(|name| code([name])).collect();
             format!("an object with {}", names.join(", "))
         }
-        (_, json) => json.map_or("not there".to_owned(), |json| code([json])),
+        Some(_) => code([json]),
     }
 }
 
 /// A table of what FastAPI and a step say, and of what they say it.
 fn compared(of: &str, fastapi: &Value, ours: &Value, rows: &[[String; 3]]) -> String {
-    let row = |row: &[String; 3]| format!("<tr><td>{}</td></tr>\n", row.join("</td><td>"));
     let theirs = format!("FastAPI {}", text(&fastapi["version"]));
     let ours = format!("<code>{}</code>", text(&ours["step"]));
-    let rows: String = rows.iter().map(row).collect();
-    table("compared", "", &[of, &theirs, &ours], &rows)
+    let rows = rows.iter().map(|row| format!("<tr><td>{}</td></tr>\n", row.join("</td><td>")));
+    table("compared", "", [of, &theirs, &ours], &rows.collect::<String>())
 }
 
 /// Each line as code. A space that could be overlooked shows, and what is very long is cut.
 fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let lines = lines.into_iter().map(|line| {
-        let line = line.as_ref().replace("  ", "··").replace('\t', "\\t");
-        let mut line = line.replace("\r\n", "\\r\\n");
-        if line.ends_with(' ') {
-            line.replace_range(line.len() - 1.., "·");
-        }
+        let line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
+        let mut line = regex(" $").replace(&line, "·").into_owned();
         if line.len() > 300 {
-            let (start, count) = (line.chars().take(40), line.chars().count());
-            line = format!("{}... ({count} characters)", start.collect::<String>());
+            let start: String = line.chars().take(40).collect();
+            line = format!("{start}... ({} characters)", line.chars().count());
         }
         format!("<code>{}</code>", escape(&line))
     });
     lines.collect::<Vec<_>>().join("<br>")
-}
-
-/// The bytes that are no ASCII, in numbers.
-fn in_ascii(line: &str) -> String {
-    let bytes = line.chars().map(|c| match c {
-        c if c.is_ascii() => c.to_string(),
-        c => format!("\\x{:02x}", u32::from(c)),
-    });
-    bytes.collect()
 }

@@ -6,19 +6,15 @@
 /// A titled code block. `new` says of each line whether it is new; an empty one marks nothing.
 pub fn listing(title: &str, language: &str, code: &str, new: &[bool]) -> String {
     let all = !new.is_empty() && new.iter().all(|new| *new);
-    let (class, note) = match ranges(new) {
-        _ if all => (" all-new", "all of it is new in this step".to_owned()),
-        ranges if ranges.is_empty() => ("", ranges),
-        ranges => ("", format!("new in this step: {ranges}")),
+    let class = if all { " all-new" } else { "" };
+    let note = match &*ranges(new) {
+        "" => String::new(),
+        _ if all => " <span class=\"new\">all of it is new in this step</span>".to_owned(),
+        ranges => format!(" <span class=\"new\">new in this step: {ranges}</span>"),
     };
-    let note = match &*note {
-        "" => note,
-        note => format!(" <span class=\"new\">{note}</span>"),
-    };
-    let lines = code.lines().enumerate().map(|(index, line)| {
-        let is_new = !all && new.get(index) == Some(&true);
-        let [start, end] = if is_new { ["<ins>", "</ins>"] } else { [""; 2] };
-        format!("{start}{}{end}\n", escape(line))
+    let lines = code.lines().enumerate().map(|(index, line)| match new.get(index) {
+        Some(true) if !all => format!("<ins>{}</ins>\n", escape(line)),
+        _ => format!("{}\n", escape(line)),
     });
     let code = pre("", language, &lines.collect::<String>());
     format!(
@@ -29,16 +25,12 @@ pub fn listing(title: &str, language: &str, code: &str, new: &[bool]) -> String 
 /// A command, which copies clean, and its output below.
 pub fn terminal(step: &str, command: &str, output: &str) -> String {
     let command = pre("command", "bash", &(escape(command) + "\n"));
-    let (says, output) = match output {
-        "" => ("It prints nothing.", String::new()),
-        text => {
-            let text = pre("output", language(text), &(escape(text) + "\n"));
-            ("It prints", format!("\n\n{text}"))
-        }
-    };
+    let printed = pre("output", language(output), &(escape(output) + "\n"));
+    let (says, printed) =
+        if output.is_empty() { (" nothing.", "") } else { ("", &*format!("\n\n{printed}")) };
     format!(
         "<figure class=\"terminal\">\n<figcaption>Terminal, while <code>{step}</code> runs</figcaption>\n\n\
-         {command}\n\n<p class=\"answer\">{says}</p>{output}\n\n</figure>"
+         {command}\n\n<p class=\"answer\">It prints{says}</p>{printed}\n\n</figure>"
     )
 }
 
@@ -65,10 +57,8 @@ pub fn language(answer: &str) -> &'static str {
 
 /// "lines 3-9 and 12", for those who do not see colours.
 fn ranges(new: &[bool]) -> String {
-    let numbers = (1..).zip(new).filter(|(_, new)| **new);
-    let numbers: Vec<usize> = numbers.map(|(line, _)| line).collect();
-    let ranges = numbers.chunk_by(|one, next| one + 1 == *next);
-    let ranges = ranges.map(|range| match range {
+    let numbers: Vec<usize> = (1..).zip(new).filter_map(|(line, new)| new.then_some(line)).collect();
+    let ranges = numbers.chunk_by(|one, next| one + 1 == *next).map(|range| match range {
         [first, .., last] => format!("{first}-{last}"),
         range => range.iter().map(usize::to_string).collect(),
     });
@@ -80,31 +70,18 @@ fn ranges(new: &[bool]) -> String {
     }
 }
 
-/// A table; its caption may be empty, as what stands over the heads of its rows. All is HTML already.
-pub fn table(class: &str, caption: &str, heads: &[&str], rows: &str) -> String {
-    let caption = match caption {
-        "" => String::new(),
-        caption => format!("<caption>{caption}</caption>\n"),
-    };
-    let heads = heads.iter().map(|head| match *head {
-        "" => "<td></td>".to_owned(),
-        head => format!("<th scope=\"col\">{head}</th>"),
-    });
-    let heads: String = heads.collect();
+/// A table of what is HTML already. A caption may be empty, and what stands over the heads of the rows.
+pub fn table(class: &str, caption: &str, heads: [&str; 3], rows: &str) -> String {
+    let caption = if caption.is_empty() { "" } else { &format!("<caption>{caption}</caption>\n") };
+    let heads = heads.map(|head| format!("<th scope=\"col\">{head}</th>")).concat();
+    let heads = heads.replace("<th scope=\"col\"></th>", "<td></td>");
     format!(
         "<div class=\"table-wrapper {class}\">\n<table>\n{caption}<thead><tr>{heads}</tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n</div>"
     )
 }
 
-/// A row of a table: its head, and cells that are HTML already.
-pub fn row(head: &str, cells: &[String]) -> String {
-    let (head, cells) = (escape(head), cells.join("</td><td>"));
-    format!("<tr><th scope=\"row\">{head}</th><td>{cells}</td></tr>\n")
-}
-
 /// Text for HTML.
 pub fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -8,104 +8,84 @@ use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::sources::{files, slashes};
 
-/// What mdBook makes beside the pages, of the same or with links for a server.
+/// mdBook makes these beside the pages, of the same text or with links for a server.
 const MADE: [&str; 4] = ["404.html", "index.html", "print.html", "toc.html"];
 
 /// The links of a page, and the ids that a link can lead to.
 type Page = [BTreeSet<String>; 2];
 
-/// The pages, by their paths.
+/// The pages, by the paths of what they are made from.
 fn pages(output: &Path) -> Result<BTreeMap<String, Page>> {
-    let paths = files(output, "", ".html").into_iter();
-    let paths = paths.filter(|path| !MADE.contains(&&**path));
-    let read = paths.map(|path| {
-        let html = fs::read_to_string(output.join(&path))?;
-        Ok((path, page(&html)))
-    });
-    read.collect()
+    let paths = files(output, "", ".html").into_iter().filter(|path| !MADE.contains(&&**path));
+    let read =
+        |path: String| Ok((path.replace(".html", ".md"), page(&fs::read_to_string(output.join(path))?)));
+    paths.map(read).collect()
 }
 
 fn page(html: &str) -> Page {
     let mut emitter = DefaultEmitter::default();
-    // What looks like an element in a script or a style sheet is none.
+    // Scripts and style sheets have no elements, though parts of them look like some.
     emitter.naively_switch_states(true);
-    let mut found = Page::default();
+    let [mut links, mut ids] = Page::default();
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
-        let Token::StartTag(tag) = token else {
-            continue;
-        };
+        let Token::StartTag(tag) = token else { continue };
         for (name, value) in tag.attributes {
             let value = String::from_utf8_lossy(&value).into_owned();
             match &**name {
-                b"href" | b"src" => found[0].insert(value),
-                b"id" => found[1].insert(value),
+                b"href" | b"src" => links.insert(value),
+                b"id" => ids.insert(value),
                 _ => false,
             };
         }
     }
-    found
+    [links, ids]
 }
 
 fn leaves(link: &str) -> bool {
-    let start = link.split(['/', '?', '#']).next().unwrap_or_default();
-    start.contains(':') || link.starts_with("//")
+    link.starts_with("//") || link.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'))
 }
 
 /// Notes down the links that lead nowhere, and the pages that the summary does not have.
 pub fn check(root: &Path, output: &Path, problems: &mut Vec<String>) -> Result<()> {
     let output = &output.canonicalize()?;
     let pages = pages(output)?;
-    for (path, [links, _]) in &pages {
-        let inside = links.iter().filter(|link| !leaves(link));
-        problems.extend(inside.filter_map(|link| {
-            let (page, why) = (
-                path.replace(".html", ".md"),
-                dead(link, path, output, &pages)?,
-            );
-            Some(format!(
-                "book/src/{page}: the link to {link} leads nowhere: {why}"
-            ))
-        }));
-    }
-    for path in files(&root.join("book/src"), "", ".md") {
-        if path != "SUMMARY.md" && !pages.contains_key(&path.replace(".md", ".html")) {
-            let what = "SUMMARY.md does not have this page: add it, or delete it";
-            problems.push(format!("book/src/{path}: {what}"));
+    for (page, [links, _]) in &pages {
+        for link in links.iter().filter(|link| !leaves(link)) {
+            if let Some(why) = dead(link, page, output, &pages) {
+                problems.push(format!("book/src/{page}: the link to {link} leads nowhere: {why}"));
+            }
         }
     }
+    let sources = files(&root.join("book/src"), "", ".md").into_iter();
+    let lost = sources.filter(|page| page != "SUMMARY.md" && !pages.contains_key(page));
+    let what = "SUMMARY.md does not have this page: add it, or delete it";
+    problems.extend(lost.map(|page| format!("book/src/{page}: {what}")));
     Ok(())
 }
 
 /// Says why a link from a page leads nowhere, if it does.
 fn dead(link: &str, from: &str, output: &Path, pages: &BTreeMap<String, Page>) -> Option<String> {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let from = output.join(from);
-    let target = match path {
-        "" => from,
-        path => from.with_file_name("").join(path),
-    };
+    let from = output.join(from).with_extension("html");
+    let target = if path.is_empty() { from } else { from.with_file_name(path) };
     let target = target.canonicalize().ok().filter(|target| target.is_file());
-    // What leads out of the folder is not there once the book is somewhere else.
-    let file = target.as_ref().map(|target| target.strip_prefix(output));
-    let Some(Ok(file)) = file else {
+    // A file outside the folder is not there once the book is somewhere else.
+    let Some(Ok(file)) = target.as_ref().map(|target| target.strip_prefix(output)) else {
         return Some("there is no such page or file below book/src".to_owned());
     };
-    let [_, ids] = pages.get(&slashes(file))?;
-    let is_made = |id: &&String| id.starts_with("mdbook-") || id.starts_with("fa-");
-    let own = ids.iter().filter(|id| !is_made(id));
-    (!fragment.is_empty() && !ids.contains(fragment)).then(|| {
-        let own = own.map(String::as_str).collect::<Vec<_>>().join(", ");
-        format!("that page has no `{fragment}`. It has {own}")
-    })
+    let [_, ids] = pages.get(&slashes(file).replace(".html", ".md"))?;
+    let mut own: Vec<_> = ids.iter().map(String::as_str).collect();
+    own.retain(|id| !id.starts_with("mdbook-") && !id.starts_with("fa-"));
+    let why = || format!("that page has no `{fragment}`. It has {}", own.join(", "));
+    (!fragment.is_empty() && !ids.contains(fragment)).then(why)
 }
 
 /// Every link that leaves the book, with its page: one in a line.
 pub fn list(output: &Path) -> Result<String> {
     let mut lines = String::new();
-    for (path, [links, _]) in pages(output)? {
-        for link in links.iter().filter(|link| leaves(link)) {
-            lines += &format!("book/src/{} {link}\n", path.replace(".html", ".md"));
-        }
+    for (page, [links, _]) in pages(output)? {
+        let leaving = links.iter().filter(|link| leaves(link));
+        lines.extend(leaving.map(|link| format!("book/src/{page} {link}\n")));
     }
     Ok(lines)
 }

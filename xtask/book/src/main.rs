@@ -2,7 +2,6 @@
 #![allow(clippy::format_collect, reason = "a page is put together once")]
 
 mod build;
-mod curve;
 mod fastapi;
 mod html;
 mod links;
@@ -14,15 +13,11 @@ mod sources;
 mod tests;
 mod transcripts;
 
-use std::process::{Command, ExitCode};
-use std::{env, io::Write, io::stdout, net::TcpListener};
+use std::{env, io::Write, io::stdout, process::Command, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use xtask::course::{BadInput, root};
-use xtask::server::Server;
-
-use sources::Sources;
+use xtask::{course::root, server::Server};
 
 /// Build the book, and open, serve, check or renew it
 #[derive(Parser)]
@@ -30,42 +25,38 @@ use sources::Sources;
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 struct Args {
     /// Open the book in the browser
-    #[arg(long, conflicts_with_all = ["check", "links"])]
+    #[arg(long, conflicts_with = "serve")]
     open: bool,
     /// Serve the book on 127.0.0.1:4000 (or PORT), with Python's own server
-    #[arg(long, conflicts_with_all = ["check", "links"])]
+    #[arg(long)]
     serve: bool,
     /// Build, run the commands of the pages and compare their output; write nothing
-    #[arg(long, conflicts_with_all = ["renew", "links"])]
+    #[arg(long, exclusive = true)]
     check: bool,
     /// Run the commands of the pages, and record their output
-    #[arg(long, conflicts_with = "links")]
+    #[arg(long)]
     renew: bool,
     /// List the links that leave the book
-    #[arg(long)]
+    #[arg(long, exclusive = true)]
     links: bool,
 }
 
 fn main() -> ExitCode {
-    let Err(error) = run(&Args::parse()) else {
-        return ExitCode::SUCCESS;
-    };
+    let Err(error) = run(&Args::parse()) else { return ExitCode::SUCCESS };
     eprintln!("{error:#}");
-    // 2 for what the person typed, as clap has it; 1 for what the command found.
-    ExitCode::from(if error.is::<BadInput>() { 2 } else { 1 })
+    ExitCode::FAILURE
 }
 
 fn run(args: &Args) -> Result<()> {
-    let sources = Sources::at(&root())?;
+    let sources = sources::Sources::at(&root())?;
     let start = |step: &str| {
         eprintln!("Building and starting {step}");
         // Commands that log in again and again are to be answered all the same.
         Server::step(step, &[("LOGIN_LIMIT", "0")])
     };
     if args.links {
-        let list = links::list(&build::check(&sources)?)?;
-        // Whoever reads it may have seen enough.
-        _ = stdout().write_all(list.as_bytes());
+        // A reader such as `head` may have seen enough.
+        _ = stdout().write_all(links::list(&build::check(&sources)?)?.as_bytes());
         return Ok(());
     }
     if args.check {
@@ -75,35 +66,22 @@ fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
     if args.renew {
-        transcripts::renew(&sources, build::run(&sources, &start)?)?;
+        transcripts::renew(&sources, &build::run(&sources, &start)?)?;
     }
-    let folder = build::build(&sources)?;
-    println!("Built {}", folder.join("index.html").display());
-    let mut page = format!("file://{}/index.html", folder.display()).replace(' ', "%20");
-    let python = |arguments: String| {
-        let mut python = Command::new("python3");
-        let python = python.args(arguments.split(' ')).current_dir(&folder);
-        let python = python.spawn();
-        python.context("python3 could not be started: open the book yourself")
+    let index = build::build(&sources)?.join("index.html").display().to_string();
+    println!("Built {index}");
+    let python = |arguments: &str| {
+        let python = Command::new("python3").args(arguments.split(' ')).current_dir(root()).status();
+        let is_done = python.context("python3 could not be started: open the book yourself")?.success();
+        ensure!(is_done, "python3 failed: open {index} yourself, or set PORT to a free port");
+        Ok(())
     };
-    let mut server = None;
     if args.serve {
         let port = env::var("PORT").unwrap_or("4000".into());
-        let address = format!("127.0.0.1:{port}");
-        // Python would say with a traceback that the port is taken.
-        if let Err(error) = TcpListener::bind(&address) {
-            let what = format!("Cannot listen on {address}: {error}");
-            bail!(BadInput(format!("{what}. Set PORT to a free port.")));
-        }
-        page = format!("http://{address}/");
-        println!("Serving the book on {page}. Press Ctrl+C to stop.");
-        server = Some(python(format!("-m http.server --bind 127.0.0.1 {port}"))?);
-    }
-    if args.open {
-        python(format!("-m webbrowser {page}"))?.wait()?;
-    }
-    if let Some(mut server) = server {
-        server.wait()?;
+        println!("Serving the book on http://127.0.0.1:{port}/. Press Ctrl+C to stop.");
+        python(&format!("-m http.server {port} --bind 127.0.0.1 --directory book/book"))?;
+    } else if args.open {
+        python(&format!("-m webbrowser file://{}", index.replace(' ', "%20")))?;
     }
     Ok(())
 }

@@ -5,35 +5,31 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, anyhow, bail};
 use regex::{Captures, Regex};
 
-use crate::{
-    curve, fastapi, html,
-    measured::Measured,
-    quote,
-    sources::{Sources, files, regex},
-    transcripts::{self, RENEW, unrecorded},
-};
+use crate::measured::Measured;
+use crate::sources::{Sources, files, regex};
+use crate::transcripts::{self, RENEW, unrecorded};
+use crate::{fastapi, html, quote};
 
-/// How each helper is written.
-const USAGE: [&str; 14] = [
-    "{{#listing STEP/src/file.rs}}, with #region after it for a part, and ` plain` to mark nothing",
-    "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part of a document",
-    "{{#diff STEP STEP src/file.rs}}, or snapshots/it__module__test.snap for the file",
+/// The helpers, as one writes them.
+const USAGE: [&str; 13] = [
+    "{{#listing STEP/src/file.rs}}, with #region or ` plain` after it",
+    "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part",
+    "{{#diff STEP STEP src/file.rs}}",
     "{{#run STEP command}}",
     "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}",
     "{{#exercise NAME}}",
-    "{{#rustc EXERCISE}}, where the exercise does not compile",
-    "{{#lines STEP/src}}, with ` new` after it for those new in this step",
+    "{{#rustc EXERCISE}}",
+    "{{#lines STEP/src}}, with ` new` after it for the new ones",
     "{{#term a word}}",
     "{{#measured TABLE}}",
-    "{{#curve CURVE}}",
     "{{#machine}}",
-    "{{#ratio TABLE ROW}}, with ` against ROW` after it for another than the base of the table",
+    "{{#ratio TABLE ROW}}, with ` against ROW` after it for another than the base",
     "{{#value TABLE ROW}}",
 ];
 
 /// A helper on its own line (which goes on after a backslash), one in a sentence, or braces that are neither.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
-    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise|rustc|measured|curve|machine)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
+    let block = r"^(?<indent>[ \t]*)\{\{#(?<block>listing|snapshot|diff|run|fastapi|exercise|rustc|measured|machine)\b(?<of>(?:.*\\\r?\n)*.*)\}\}[ \t\r]*$";
     let word = r"\{\{#(?<word>lines|term|ratio|value)\b(?<with>[^}\n]*)\}\}";
     let other = r"(?<kept>\\?)\{\{#[^}\n]*\}{0,2}";
     regex(&format!("(?m){block}|{word}|{other}"))
@@ -41,9 +37,8 @@ static CALL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A helper's name and arguments.
 fn call<'a>(captures: &Captures<'a>) -> Option<(&'a str, &'a str)> {
-    let get = |name| captures.name(name).map(|part| part.as_str());
-    let arguments = get("of").or(get("with"))?;
-    Some((get("block").or(get("word"))?, arguments.trim()))
+    let get = |name| captures.name(name).map(|part| part.as_str().trim());
+    Some((get("block").or(get("word"))?, get("of").or(get("with"))?))
 }
 
 /// The arguments of all helpers of a name in a text.
@@ -54,51 +49,41 @@ pub fn arguments<'a>(text: &'a str, helper: &str) -> impl Iterator<Item = &'a st
 
 /// Expands the helpers of a page, and notes down what it cannot expand.
 pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<String>) -> String {
-    let recorded = sources.read(&transcripts::file(page)).unwrap_or_default();
-    let mut recorded = recorded.as_str();
+    let transcript = sources.read(&transcripts::file(page)).unwrap_or_default();
+    let mut recorded = &*transcript;
     let expanded = CALL.replace_all(content, |captures: &Captures| {
         let text = match call(captures) {
             Some((name, text)) => becomes(sources, page, name, text, &mut recorded),
             None if &captures["kept"] == "\\" => return captures[0][1..].to_owned(),
             None => Err(unexpanded(&captures[0])),
         };
-        let start = captures.get_match().start();
         let text = text.unwrap_or_else(|error| {
-            let line = content[..start].matches('\n').count() + 1;
+            let line = content[..captures.get_match().start()].matches('\n').count() + 1;
             problems.push(format!("book/src/{page}:{line}: {error:#}"));
             String::new()
         });
         // In a list, what a helper becomes is indented as the helper is.
-        let Some(indent) = captures.name("indent") else {
-            return text;
-        };
-        let line = |line| format!("{}{line}\n", indent.as_str());
-        text.lines().map(line).collect()
+        match captures.name("indent") {
+            Some(indent) => text.lines().map(|line| format!("{}{line}\n", indent.as_str())).collect(),
+            None => text,
+        }
     });
     if !recorded.is_empty() {
-        let what = "the page has fewer commands than its transcript";
-        problems.push(format!("book/src/{page}: {what}: {RENEW}"));
+        problems.push(format!("book/src/{page}: the page has fewer commands than its transcript: {RENEW}"));
     }
     expanded.into_owned()
 }
 
 fn unexpanded(braces: &str) -> anyhow::Error {
-    let names = USAGE.map(|usage| usage[3..].split([' ', '}']).next().unwrap_or_default());
+    let names = USAGE.map(|usage| usage[3..].split([' ', '}']).next().unwrap_or_default()).join(", ");
     anyhow!(
-        "`{braces}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `lines`, `term`, `ratio` and \
-         `value` stand alone on their line. For the braces themselves write `\\{{{{#`",
-        names.join(", ")
+        "`{braces}` stays as it is. A helper is one of {names}, ends in `}}}}`, and all but `lines`, `term`, `ratio` \
+         and `value` stand alone on their line. For the braces themselves write `\\{{{{#`"
     )
 }
 
-/// What a helper becomes. Of `recorded`, the transcript of its page, a command takes its part.
-fn becomes(
-    sources: &Sources,
-    page: &str,
-    name: &str,
-    text: &str,
-    recorded: &mut &str,
-) -> Result<String> {
+/// The text in place of a helper. A command takes its part of `recorded`, the transcript of its page.
+fn becomes(sources: &Sources, page: &str, name: &str, text: &str, recorded: &mut &str) -> Result<String> {
     let words: Vec<_> = text.split_whitespace().collect();
     let measured = || Measured::read(&sources.root);
     match (name, &*words) {
@@ -109,29 +94,25 @@ fn becomes(
         ("run", [step, _, ..]) => {
             quote::known(sources, step)?;
             let output = transcripts::take(recorded, text)?;
-            let (step, command) = transcripts::parts(text);
-            Ok(html::terminal(step, &command, output))
+            Ok(html::terminal(step, &transcripts::parts(text).1, output))
         }
-        ("fastapi", [what]) => fastapi::compare(sources, what),
-        ("exercise", [name]) => quote::exercise(sources, name),
+        ("fastapi", ["document"]) => fastapi::documents(sources),
+        ("fastapi", [set @ ("items" | "token")]) => fastapi::exchanges(sources, set),
+        ("exercise", [name]) => quote::exercise(name),
         ("rustc", [name]) => {
             let said = sources.read(&transcripts::file(&format!("rustc-{name}")));
             let said = said.with_context(|| unrecorded("what the compiler says is"))?;
-            let title = "What the compiler says";
-            Ok(html::listing(title, "plaintext", &said, &[]))
+            Ok(html::listing("What the compiler says", "plaintext", &said, &[]))
         }
         ("lines", [path]) => quote::lines(sources, path, false),
         ("lines", [path, "new"]) => quote::lines(sources, path, true),
         ("term", [_, ..]) => quote::term(sources, page, text),
         ("measured", [name]) => measured()?.table(name),
-        ("curve", [name]) => curve::figure(measured()?.curve(name)?),
         ("machine", []) => Ok(measured()?.machine()),
-        ("ratio", [table, _, ..]) => measured()?.ratio(table, &words[1..].join(" ")),
-        ("value", [table, _, ..]) => measured()?.value(table, &words[1..].join(" ")),
+        ("ratio", [table, row @ ..]) if !row.is_empty() => measured()?.ratio(table, &row.join(" ")),
+        ("value", [table, row @ ..]) if !row.is_empty() => measured()?.value(table, &row.join(" ")),
         _ => {
-            let mut usage = USAGE.iter();
-            let usage = usage.find(|usage| usage[3..].starts_with(name));
-            let usage = usage.unwrap_or(&"");
+            let usage = USAGE.iter().find(|usage| usage[3..].starts_with(name)).unwrap_or(&"");
             bail!("`{{{{#{name} {text}}}}}` has not the arguments it needs: write {usage}")
         }
     }
@@ -139,17 +120,14 @@ fn becomes(
 
 /// Notes down the regions of the steps that no page lists.
 pub fn unused_regions(sources: &Sources, pages: &str, problems: &mut Vec<String>) {
-    let listed = arguments(pages, "listing");
-    let listed = listed.map(|listing| listing.trim_end_matches(" plain"));
-    let (listed, steps): (Vec<_>, _) = (listed.collect(), sources.steps.iter());
-    for path in steps.flat_map(|step| files(&sources.root, step, "")) {
-        let (_, regions) = sources.unmarked(&path).unwrap_or_default();
-        for (name, (line, _)) in regions {
+    let listed = arguments(pages, "listing").map(|listing| listing.trim_end_matches(" plain"));
+    let listed: Vec<_> = listed.collect();
+    for path in sources.steps.iter().flat_map(|step| files(&sources.root, step, "")) {
+        for (name, (line, _)) in sources.unmarked(&path).unwrap_or_default().1 {
             let listing = format!("{path}#{name}");
             if !listed.contains(&&*listing) {
-                let what = format!("{path}:{line}: no page uses the region `{name}`");
                 let mend = format!("write {{{{#listing {listing}}}}}, or take its marks away");
-                problems.push(format!("{what}: {mend}"));
+                problems.push(format!("{path}:{line}: no page uses the region `{name}`: {mend}"));
             }
         }
     }

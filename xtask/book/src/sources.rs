@@ -1,7 +1,6 @@
 //! The files that the book quotes: the steps, their regions and their snapshots.
 
-use std::path::{Path, PathBuf};
-use std::{collections::BTreeMap, fs, ops::Range, sync::LazyLock};
+use std::{collections::BTreeMap, fs, ops::Range, path::Path, path::PathBuf, sync::LazyLock};
 
 use anyhow::{Context, Result, ensure};
 use regex::Regex;
@@ -21,11 +20,9 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The repository at `root`.
     pub fn at(root: &Path) -> Result<Self> {
-        let steps = Step::all(root)?.into_iter().map(|step| step.name);
-        let (root, steps) = (root.to_owned(), steps.collect());
-        Ok(Self { root, steps })
+        let steps = Step::all(root)?.into_iter().map(|step| step.name).collect();
+        Ok(Self { root: root.to_owned(), steps })
     }
 
     /// The text of a file, with an error that names it.
@@ -33,23 +30,17 @@ impl Sources {
         fs::read_to_string(self.root.join(path)).with_context(|| format!("cannot read {path}"))
     }
 
-    /// A file without the marks of its regions, or a snapshot without insta's header.
-    pub fn text(&self, path: &str) -> Result<String> {
-        Ok(self.unmarked(path)?.0)
-    }
-
-    /// The same, and its regions. One that does not end has no lines.
+    /// A file without the marks of its regions, or a snapshot without insta's header; and its regions. A region that
+    /// does not end has no lines.
     pub fn unmarked(&self, path: &str) -> Result<(String, Regions)> {
         static MARK: LazyLock<Regex> =
             LazyLock::new(|| regex(r"^\s*(?://|#|<!--|/\*)\s*ANCHOR((?:_END)?):\s*(\S+)"));
         let text = self.read(path)?;
-        let snapshot = text.strip_prefix("---\n");
-        let snapshot = snapshot.and_then(|rest| rest.split_once("\n---\n"));
+        let snapshot = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
         let (mut kept, mut count, mut regions) = (String::new(), 0, Regions::new());
         for (line, number) in snapshot.map_or(&*text, |(_, rest)| rest).lines().zip(1..) {
             if let Some((_, [end, name])) = MARK.captures(line).map(|mark| mark.extract()) {
-                let region = regions.entry(name.to_owned());
-                let (_, lines) = region.or_insert((number, count..0));
+                let (_, lines) = regions.entry(name.to_owned()).or_insert((number, count..0));
                 if end == "_END" {
                     lines.end = count;
                 }
@@ -63,48 +54,36 @@ impl Sources {
 
     /// A snapshot of a step, named like `items__no_token`, or the part of it that a JSON pointer leads to.
     pub fn snapshot(&self, step: &str, name: &str, pointer: Option<&str>) -> Result<String> {
-        let text = self.text(&format!("{step}/tests/it/snapshots/it__{name}.snap"))?;
-        let snapshot = format!("the snapshot {name} of {step}");
-        ensure!(!text.trim().is_empty(), "{snapshot} is empty");
-        let Some(pointer) = pointer else {
-            return Ok(text);
-        };
-        let document = serde_json::from_str::<Value>(&text);
-        let document = document.with_context(|| format!("{snapshot} is no JSON document"))?;
-        let part = document.pointer(pointer);
-        let part = part.with_context(|| format!("{snapshot} has nothing at #{pointer}"))?;
-        Ok(format!("{part:#}\n"))
+        let (text, _) = self.unmarked(&format!("{step}/tests/it/snapshots/it__{name}.snap"))?;
+        ensure!(!text.trim().is_empty(), "the snapshot {name} of {step} is empty");
+        let Some(pointer) = pointer else { return Ok(text) };
+        let document: Option<Value> = serde_json::from_str(&text).ok();
+        let part = document.as_ref().and_then(|document| document.pointer(pointer));
+        let missing = || format!("the snapshot {name} of {step} has nothing at #{pointer}");
+        Ok(format!("{:#}\n", part.with_context(missing)?))
     }
 
     /// Which lines of what `read` finds in a step are new since the step before. In a first step, none is.
-    pub fn new_lines(
-        &self,
-        step: &str,
-        read: impl Fn(&str) -> Result<String>,
-    ) -> Result<Vec<bool>> {
+    pub fn new_lines(&self, step: &str, read: impl Fn(&str) -> Result<String>) -> Result<Vec<bool>> {
         let index = self.steps.iter().position(|name| name == step);
-        let Some(previous) = index.unwrap_or_default().checked_sub(1) else {
-            return Ok(Vec::new());
-        };
+        let Some(previous) = index.unwrap_or_default().checked_sub(1) else { return Ok(Vec::new()) };
         let old = self.anonymous(&read(&self.steps[previous]).unwrap_or_default());
         let new = self.anonymous(&read(step)?);
         let diff = TextDiff::from_lines(&old, &new);
-        let lines = diff.iter_all_changes().map(|change| change.tag());
-        let lines = lines.filter(|tag| *tag != ChangeTag::Delete);
-        Ok(lines.map(|tag| tag == ChangeTag::Insert).collect())
+        let tags = diff.iter_all_changes().map(|change| change.tag());
+        Ok(tags.filter(|tag| *tag != ChangeTag::Delete).map(|tag| tag == ChangeTag::Insert).collect())
     }
 
     /// The same for a file.
     pub fn new_in_file(&self, path: &str) -> Result<Vec<bool>> {
         let (step, file) = path.split_once('/').unwrap_or_default();
-        self.new_lines(step, |step| self.text(&format!("{step}/{file}")))
+        self.new_lines(step, |step| Ok(self.unmarked(&format!("{step}/{file}"))?.0))
     }
 
     /// `text` with the name of its step taken out: that it differs from step to step teaches nothing.
     fn anonymous(&self, text: &str) -> String {
         self.steps.iter().fold(text.to_owned(), |text, step| {
-            let text = text.replace(step, "[step]");
-            text.replace(&step.replace('-', "_"), "[step]")
+            text.replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
         })
     }
 }
@@ -112,8 +91,7 @@ impl Sources {
 /// The files below a folder with that ending, in order, as paths from `root`.
 pub fn files(root: &Path, folder: &str, ending: &str) -> Vec<String> {
     let found = course::files(&root.join(folder), ending);
-    let relative = |path: &PathBuf| path.strip_prefix(root).map(slashes);
-    found.iter().flat_map(relative).collect()
+    found.iter().flat_map(|path| path.strip_prefix(root).map(slashes)).collect()
 }
 
 /// A path as the book writes it.
@@ -129,8 +107,7 @@ pub fn regex(expression: &str) -> Regex {
 /// Fails with all that is wrong, if something is.
 pub fn all_told(problems: &[String]) -> Result<()> {
     let count = problems.len();
-    let word = if count == 1 { "problem" } else { "problems" };
-    let all = problems.join("\n");
-    ensure!(count == 0, "{all}\nThe book has {count} {word}.");
+    let plural = if count == 1 { "" } else { "s" };
+    ensure!(count == 0, "{}\nThe book has {count} problem{plural}.", problems.join("\n"));
     Ok(())
 }

@@ -1,26 +1,15 @@
 //! Each mistake that a book can have, and what is said of it.
 
-use super::Course;
+use super::{Course, rows};
+use crate::build;
 
-/// Each page has one problem, in its third line, and this is said of it. All that is otherwise is told at once.
-#[track_caller]
-pub fn assert_told(course: impl Fn(&str) -> Course, pages: &str) {
-    let mut wrong = String::new();
-    for (page, what) in pages.lines().filter_map(|line| line.split_once(" => ")) {
-        let (_, problems) = course(page).expanded();
-        let what = format!("book/src/page.md:3: {what}");
-        if problems.len() != 1 || !problems[0].starts_with(&what) {
-            wrong += &format!("{page}\n  should say: {what}\n  and says: {problems:?}\n");
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
-}
-
-const DEFECTS: &str = "
+/// A line of a page, or after a `+` a file, and the sentence that it earns, in the order in which they are told. A
+/// sentence that names no file is told of that line of the page.
+const DEFECTS: &str = r"
 {{#listing step-1/src/no.rs}} => cannot read step-1/src/no.rs
 {{#snapshot step-1 no}} => cannot read step-1/tests/it/snapshots/it__no.snap
 {{#diff step-1 step-2 src/no.rs}} => cannot read step-1/src/no.rs
-{{#exercise no}} => cannot read xtask/exercises/no.patch
+{{#exercise no}} => There is no exercise no. There are lock-left-off,
 {{#lines step-1/no}} => cannot read step-1/no
 {{#diff step-1 step-9 src/lib.rs}} => there is no step step-9
 {{#run step-9 curl x}} => there is no step step-9
@@ -34,8 +23,10 @@ const DEFECTS: &str = "
 {{#run step-1}} => `{{#run step-1}}` has not the arguments it needs: write {{#run
 {{#fastapi}} => `{{#fastapi }}` has not the arguments it needs: write {{#fastapi
 {{#exercise}} => `{{#exercise }}` has not the arguments it needs: write {{#exercise
-{{#term}} => `{{#term }}` has not the arguments it needs: write {{#term
-{{#fastapi soup}} => there is no table `soup`
+{{#term }} => `{{#term }}` has not the arguments it needs: write {{#term
+{{#measured}} => `{{#measured }}` has not the arguments it needs: write {{#measured TABLE}}
+{{#ratio speed}} => `{{#ratio speed}}` has not the arguments it needs: write {{#ratio
+{{#fastapi soup}} => `{{#fastapi soup}}` has not the arguments it needs: write {{#fastapi document}}, {{#fastapi items}}
 A {{#term mystery}}. => `mystery` has no entry: write one
 {{#run step-1 echo a}} => this command is not recorded yet: run `cargo xtask book --renew`
 {{#rustc x}} => what the compiler says is not recorded yet: run `cargo xtask book --renew`
@@ -44,72 +35,75 @@ A {{#term mystery}}. => `mystery` has no entry: write one
 See {{#listing step-1/src/lib.rs}} => `{{#listing step-1/src/lib.rs}}` stays as it is
 {{#listing step-1/src/lib.rs}} there => `{{#listing step-1/src/lib.rs}}` stays as it is
 A {{#term bearer => `{{#term bearer` stays as it is. A helper is one of listing
+{{#measured soup}} => there is no table `soup`: run `cargo xtask bench --save`, or for the counts `cargo xtask bench --
+{{#value soup step 2}} => there is no table `soup`: run
+{{#ratio speed soup}} => there is no row `soup` in speed: run `cargo xtask bench --save`
+{{#ratio speed step 2 against soup}} => there is no row `soup` in speed
+{{#measured baseless}} => there is no row `b` in baseless
+{{#measured empty}} => there is no value of a in empty: run `cargo xtask bench --save`
+{{#value empty a}} => there is no value of a in empty
++book/transcripts/glossary.txt: [step-1] $ echo a\na\n => book/src/glossary.md: the page has fewer commands than its
++step-1/src/x.rs: // ANCHOR: x\n => step-1/src/x.rs:1: no page uses the region `x`: write {{#listing step-1/src/x.rs#x}}
+<div> => mdBook: unclosed HTML tag `<div>`
+[x](#no) => book/src/page.md: the link to #no leads nowhere: that page has no `no`. It has page
+[x](../../../Cargo.toml) => book/src/page.md: the link to ../../../Cargo.toml leads nowhere: there is no such page or
+[x](glossary.md#no) => book/src/page.md: the link to glossary.html#no leads nowhere: that page has no `no`. It has bearer
+[x](no.md) => book/src/page.md: the link to no.html leads nowhere: there is no such page or file
+![A map](no.svg) => book/src/page.md: the link to no.svg leads nowhere: there is no such page or file
+<a href='none.html'>x</a> => book/src/page.md: the link to none.html leads nowhere: there is no such page or file
++book/src/part/lost.md: # Lost => book/src/part/lost.md: SUMMARY.md does not have this page
 ";
 
 #[test]
-fn a_missing_file_step_region_part_argument_or_entry_or_a_helper_left_unexpanded_fails() {
-    assert_told(Course::with, DEFECTS);
-}
-
-#[test]
-fn a_region_that_no_page_uses_fails() {
-    let course = Course::with("Text.").and(
-        "step-1/src/x.rs",
-        "// ANCHOR: x\nfn x() {}\n// ANCHOR_END: x\n",
-    );
-    course.assert_problem(
-        "step-1/src/x.rs:1: no page uses the region `x`: write {{#listing step-1/src/x.rs#x}}",
-    );
-}
-
-const LINKS: &str = "
-[x](no.md) => no.html leads nowhere: there is no such page or file
-<a href='no.html'>x</a> => no.html leads nowhere: there is no such
-[x](../../../Cargo.toml) => ../../../Cargo.toml leads nowhere: there is no such
-![A map](no.svg) => no.svg leads nowhere: there is no such
-[x](#no) => #no leads nowhere: that page has no `no`. It has page
-[x](glossary.md#no) => glossary.html#no leads nowhere: that page has no `no`. It has bearer-token
-";
-
-#[test]
-fn a_dead_link_or_fragment_fails() {
-    for (page, what) in LINKS.lines().filter_map(|line| line.split_once(" => ")) {
-        let course = Course::with(page).and("Cargo.toml", "");
-        course.assert_problem(&format!("book/src/page.md: the link to {what}"));
+fn a_book_with_mistakes_fails_and_each_is_told_at_once_and_in_order() {
+    let (rows, mut page) = (rows(DEFECTS), String::new());
+    let (mut files, mut expected) = (Vec::new(), Vec::new());
+    for (left, said) in &rows {
+        let names_file = ["book/", "step-", "mdBook"].iter().any(|start| said.starts_with(start));
+        let line = format!("book/src/page.md:{}: ", page.matches('\n').count() + 3);
+        expected.push(if names_file { said.clone() } else { line + said });
+        match left.strip_prefix('+').and_then(|file| file.split_once(": ")) {
+            Some(file) => files.push(file),
+            None => page += &format!("{left}\n\n"),
+        }
     }
-    let page = Course::with("[x](page.md#page), [y](#page), [z](https://example.com/#no)").page();
-    assert!(page.contains("page.html#page"), "{page}");
+    let course = files.iter().fold(Course::with(&page), |course, (path, text)| course.and(path, text));
+    let said = course.problems();
+    expected.push(format!("The book has {} problems.", rows.len()));
+    for (said, expected) in said.lines().zip(&expected) {
+        assert!(said.starts_with(expected), "It should say: {expected}\nand says: {said}");
+    }
+    assert_eq!(said.lines().count(), expected.len(), "{said}");
 }
 
 #[test]
-fn a_page_that_is_only_in_the_summary_or_not_in_it_fails() {
-    let course = Course::with("Text.").and("book/src/part/lost.md", "# Lost\n");
-    course.assert_problem("book/src/part/lost.md: SUMMARY.md does not have this page");
+fn a_page_that_is_only_in_the_summary_fails_and_is_not_made() {
     let summary = "# Summary\n\n- [Page](page.md)\n- [No](no.md)\n";
-    let course = Course::with("Text.").and("book/src/SUMMARY.md", summary);
-    course.assert_problem("book/src/SUMMARY.md:4: failed to read chapter `no.md`");
-    assert!(!course.folder.path().join("book/src/no.md").exists());
+    let course = Course::with("").and("book/src/SUMMARY.md", summary);
+    let said = format!("{:#}", build::check(&course.sources()).unwrap_err());
+    let start = "book/src/SUMMARY.md names what cannot be read: mend it, or write what is missing: failed to read chapter `no.md`";
+    assert!(said.starts_with(start) && !course.0.path().join("book/src/no.md").exists(), "{said}");
 }
 
 #[test]
-fn html_that_is_never_closed_fails() {
-    Course::with("<div>\n\nText").assert_problem("unclosed HTML tag `<div>`");
+fn a_record_that_is_missing_or_unreadable_fails_and_the_command_that_makes_it_is_named() {
+    for file in ["book/measured/run.json", "book/measured/counts.json"] {
+        let course = Course::with("{{#machine}}").and(file, "{\"machine\": 1}");
+        let unreadable = course.problems();
+        std::fs::remove_file(course.0.path().join(file)).unwrap();
+        for said in [unreadable, course.problems()] {
+            let what = format!("there is no record in {file}: run `cargo xtask bench --save`");
+            assert!(said.starts_with(&format!("book/src/page.md:3: {what}")), "{said}");
+        }
+    }
 }
 
 #[test]
-fn all_problems_are_told_at_once_and_in_order() {
-    let course = Course::with("{{#exercise no}}\n\n{{#exercise none}}\n\n[x](no.md)");
-    let said = crate::build::check(&course.sources())
-        .unwrap_err()
-        .to_string();
-    let lines: Vec<_> = said
-        .lines()
-        .map(|line| line.split(": ").next().unwrap())
-        .collect();
-    let pages = [
-        "book/src/page.md:3",
-        "book/src/page.md:5",
-        "book/src/page.md",
-    ];
-    assert_eq!(lines, [&pages[..], &["The book has 3 problems."]].concat());
+fn a_book_with_a_problem_leaves_the_last_one_as_it_was() {
+    let mut course = Course::with("Text.");
+    for (text, shown) in [("Text.", "Text."), ("[x](no.md)", "Text."), ("Other.", "Other.")] {
+        course = course.and("book/src/page.md", &format!("# Page\n\n{text}\n"));
+        assert_eq!(build::build(&course.sources()).is_ok(), text == shown);
+        assert!(course.read("book/book/page.html").contains(shown));
+    }
 }

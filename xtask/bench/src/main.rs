@@ -1,0 +1,58 @@
+//! `cargo xtask bench`: how fast the steps are beside others, and how long a learner waits.
+
+mod counts;
+mod figures;
+mod learner;
+mod load;
+mod programs;
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use xtask::{course::installed, record};
+
+use figures::Figures;
+
+/// Measure how fast the steps are, and how long a learner waits.
+///
+/// It takes half an hour, and wants the machine for itself. With --instructions it takes some minutes.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask bench")]
+struct Args {
+    /// Keep the figures, for the book to show
+    #[arg(long)]
+    save: bool,
+    /// Count for the steps alone, and fail where a count is more than 3 % above the recorded one
+    #[arg(long)]
+    instructions: bool,
+}
+
+fn main() {
+    if let Err(error) = measure(&Args::parse()) {
+        eprintln!("{error:#}");
+        std::process::exit(1);
+    }
+}
+
+fn measure(args: &Args) -> Result<()> {
+    for tool in ["curl", "valgrind", "wrk"] {
+        let is_there = installed(tool).is_some() || (args.instructions && tool == "wrk");
+        ensure!(is_there, "Install {tool} first. It needs Linux.");
+    }
+    let mut counts = Figures::of(record::COUNTS)?;
+    if args.instructions {
+        return counts::check(&mut counts, args.save);
+    }
+    let (mut run, programs) = (Figures::of(record::RUN)?, programs::all(args.save)?);
+    counts::measure(&programs, &mut counts)?;
+    counts.write(false)?;
+    for part in [load::requests, load::connections, load::tokens, learner::measure] {
+        part(&programs, &mut run)?;
+        // What comes later may fail.
+        run.write(false)?;
+    }
+    for mut figures in [counts, run] {
+        figures.show();
+        figures.write(args.save)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The programs that are measured: how each is built, and started.
+
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+use xtask::course::{Step, root};
+use xtask::server::Server;
+
+/// The folder of the programs that the steps are compared with.
+pub const CONTENDERS: &str = "xtask/bench/contenders";
+/// The client: silent but for errors, and without a proxy.
+pub const CURL: &str = "curl -sS --noproxy '*'";
+
+/// A program with the name of its rows, such as `step 2`, and the command that starts it in the root of the repository.
+pub struct Program {
+    pub name: String,
+    pub command: String,
+}
+
+/// A program that runs, with the URL of its items and a token that it takes.
+pub struct Running {
+    pub name: String,
+    pub server: Server,
+    pub url: String,
+    pub token: String,
+}
+
+/// All that are measured, as they are released: FastAPI where it is there, and for the book it has to be.
+pub fn all(for_the_book: bool) -> Result<Vec<Program>> {
+    let mut programs = Vec::new();
+    if shell("python3 -c 'import fastapi, uvloop, httptools'").is_ok() {
+        programs.push(Program { name: "FastAPI".into(), command: format!("python3 {CONTENDERS}/serve.py") });
+    } else {
+        let hint = "FastAPI is not there. To have it measured: python3 -m venv DIR, DIR/bin/pip install \
+                    \"fastapi[standard]\", and DIR/bin first in your PATH.";
+        ensure!(!for_the_book, hint);
+        eprintln!("{hint}");
+    }
+    programs.extend(steps()?);
+    for name in ["bare axum", "hyper alone", "poem-openapi bearer"] {
+        let package = name.replace(' ', "-");
+        programs.push(build(name.trim_end_matches(" bearer"), CONTENDERS, &package, "--release")?);
+    }
+    Ok(programs)
+}
+
+/// The steps, as they are released.
+pub fn steps() -> Result<Vec<Program>> {
+    let build = |step: &Step| build(&format!("step {}", step.number()), ".", &step.name, "--release");
+    Step::all(&root())?.iter().map(build).collect()
+}
+
+/// A package of the workspace in `folder`.
+pub fn build(name: &str, folder: &str, package: &str, option: &str) -> Result<Program> {
+    eprintln!("building: {name}");
+    // Alone: together with others, it would have the features that they need.
+    shell(&format!("cd {folder}; cargo build --locked --quiet --package {package} {option}"))?;
+    let profile = option.strip_prefix("--").unwrap_or("debug");
+    Ok(Program { name: name.into(), command: format!("{folder}/target/{profile}/{package}") })
+}
+
+impl Program {
+    /// Starts it, with such as `taskset -c 0` before its command.
+    pub fn start(&self, before: &str) -> Result<Running> {
+        let mut env = Command::new("env");
+        env.args(format!("LOGIN_LIMIT=0 {before} {}", self.command).split_whitespace());
+        let server = Server::start(env.current_dir(root()))?;
+        // poem takes the slash off the end of a path.
+        let slash = if self.name == "poem-openapi" { "" } else { "/" };
+        let (url, mut token) = (format!("{}/items{slash}", server.url), "foobar".into());
+        if self.name == "step 3" {
+            let form = "grant_type=password&username=johndoe&password=secret";
+            token = shell(&format!("{CURL} -d '{form}' {}/token | cut -d '\"' -f 4", server.url))?;
+        }
+        Ok(Running { name: self.name.clone(), server, url, token })
+    }
+}
+
+/// Runs commands of a shell in the root of the repository: what they write.
+pub fn shell(commands: &str) -> Result<String> {
+    let mut shell = Command::new("sh");
+    // Each workspace is built in its own folder.
+    shell.args(["-ec", commands]).env_remove("CARGO_TARGET_DIR");
+    let output = shell.current_dir(root()).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "This fails: {commands}\n{said}");
+    Ok(String::from_utf8(output.stdout)?.trim().into())
+}

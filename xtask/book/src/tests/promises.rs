@@ -1,0 +1,66 @@
+//! The helpers on a built page.
+
+use std::fs;
+
+use super::{Course, rows};
+use crate::build;
+
+/// A page, and parts that its HTML has, or after a `not` has not.
+const PROMISES: &str = r##"
+{{#listing step-2/src/lib.rs}} => <code>step-2/src/lib.rs</code> | new in this step: line 4< | <!---->//! Step one: step_2.\n\nfn one() {}\n<ins>fn two() {}</ins>\n</code>
+{{#listing step-2/x.rs}} => new in this step: lines 1, 3-4 and 7<
+{{#listing step-2/new.js}} => all of it is new in this step | all-new | language-javascript | a &lt; b
+{{#listing step-2/src/lib.rs plain}} => fn two() {}\n</code> | not <ins> | not new in this step
+{{#listing step-1/src/lib.rs}} => fn one() {}\n</code> | not <ins> | not new in this step
+1. One\n\n   {{#listing other/y.rs}}\n\n2. Two => # not hidden\n#\n\n\n&lt;/pre&gt;\n | <ol>\n<li>\n<p>One</p>\n<figure | not <ol start
+{{#listing other/x.rs#x}}\n\n{{#listing other/x.rs#y}} => <!---->fn x() {\n    y\n}\n</code> | <!---->y\n</code>
+{{#snapshot step-2 app__document}} => test <code>app::document</code> | <ins>    "c/d": 2</ins> | not expression: x
+{{#snapshot step-2 app__document#/a/c~1d}} => <!---->2\n</code>
+{{#diff step-1 step-2 src/lib.rs}} => (+2 and -1 lines)</summary> | \n+fn two() {}\n
+{{#diff step-1 step-2 snapshots/it__app__document.snap}} => +    "c/d": 2
+{{#lines step-2/src}}, {{#lines step-2/src new}} new => 4, 1 new
+{{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | not Breaks:
+`\{{#listing x}}` => <code>{{#listing x}}</code>
+{{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#r">realm</a>
+{{#term the bearer tokens}} => <a href="glossary.html#the-bearer-tokens">the bearer tokens</a>
+# One\n\n[x](page.md#page), [y](https://example.com/#no), [z](#one) => <a href="page.html#page"> | <a href="#one">
+{{#fastapi document}} => <td><code>/a/c~1d</code></td><td><code>3</code></td><td><code>2</code></td> | <td><code>/e</code></td><td><code>[]</code></td><td>not there</td> | 2 differences | FastAPI 9.9 | not /a/b
+{{#fastapi items}} => Of 2 requests, these 1 are answered differently | FastAPI 9.9 | <code>GET /other</code><br><code>x:··y·</code></td><td><code>201</code></td><td><code>200</code></td></tr>\n\n</tbody>\n\n</table>\n\n</div>\n\n<details>\n<summary>The 1 that both answer alike</summary> | GET /same
+{{#measured speed}} => <caption>Requests</caption> | <td></td><th scope="col">against step 2</th><th scope="col">requests/s</th> | <th scope="row">FastAPI</th><td><span>1/15 <small>1/20 to 1/10</small></span></td>
+{{#measured speed}} => <span style="width: 2.8%"></span></span><span>110 <small>100 to 120</small></span> | <tr class="base"><th scope="row">step 2</th><td><span>1</span></td>
+{{#measured speed}} => hyper &lt;alone&gt;</th><td><span>2 × <small>2 to 4</small></span></td> | <span style="width: 100.0%"></span></span><span>4,000 <small>
+{{#measured instructions}} => <span>92.9 ×</span> | <span>1,412,806</span> | not <small>
+{{#ratio speed FastAPI}}, {{#ratio speed step 2 against FastAPI}}: {{#value speed step 2}}. => 1/15, 15~×: 1,800~requests/s.
+{{#machine}} => <li>processor: A &amp; B</li>\n<li>rustc: 1</li>\n<li>rustc, for the counts: 2</li>\n</ul> | not processor, for
+|a|\n|-|\n|b|\n\n```rust\nWord\n``` => <html lang="en" | <div role="banner" id="mdbook-menu-bar" | <div tabindex="0" class="table-wrapper"> | <pre><code tabindex="0" class="language-rust">
+"##;
+
+#[test]
+fn each_page_has_what_its_helpers_promise() {
+    let (rows, mut course) = (rows(PROMISES), Course::with("Text."));
+    let mut summary = course.read("book/src/SUMMARY.md");
+    for (number, (page, _)) in rows.iter().enumerate() {
+        course = course.and(&format!("book/src/{number}.md"), page);
+        summary += &format!("- [{number}]({number}.md)\n");
+    }
+    let course = course.and("book/src/SUMMARY.md", &summary);
+    let output = build::check(&course.sources()).unwrap();
+    for (number, (page, parts)) in rows.iter().enumerate() {
+        let html = fs::read_to_string(output.join(format!("{number}.html"))).unwrap().replace('\u{a0}', "~");
+        for part in parts.split(" | ") {
+            let (part, is_there) = part.strip_prefix("not ").map_or((part, true), |part| (part, false));
+            assert_eq!(html.contains(part), is_there, "{page}: {part}\n{html}");
+        }
+    }
+}
+
+#[test]
+fn the_contents_open_by_keyboard_and_the_book_is_searched_without_a_server() {
+    let course = Course::with("Unmistakable");
+    build::build(&course.sources()).unwrap();
+    let html = course.read("book/book/page.html");
+    let toggle = html.split_once("<button type=\"button\" id=\"mdbook-sidebar-toggle\"").unwrap().1;
+    assert!(toggle.find("</button>") < toggle.find("<button"), "{toggle}");
+    let index = html.split_once("searchindex-").unwrap().1.split_once('"').unwrap().0;
+    assert!(course.read(&format!("book/book/searchindex-{index}")).contains("Unmistakable"));
+}

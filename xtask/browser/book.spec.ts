@@ -1,0 +1,47 @@
+// The pages of the book, as they lie on the disk, and its pictures.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+import { env, PICTURES } from "./playwright.config";
+import { expectReadable, inEachLook, needs, test } from "./visit";
+
+const files = existsSync(env.BOOK) ? readdirSync(env.BOOK, { recursive: true }).map(String).sort() : [];
+// Not all pages in one, a table of contents for a browser without JavaScript, and what a server sends, and no folder.
+const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file));
+const needsBook = () => needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
+
+inEachLook(1280, look =>
+    test(`book: every page can be read ${look}`, async ({ page, may }) => {
+        needsBook();
+        test.setTimeout(1_200_000);
+        // A page may ask for nothing but what lies in the folder.
+        may.ask.push(new URL(`file://${env.BOOK}`).href);
+        for (const file of pages) {
+            await page.goto(`file://${env.BOOK}/${file}`);
+            // A reader may open what is folded.
+            await page.locator("details").evaluateAll(all => all.forEach(it => it.setAttribute("open", "")));
+            await expectReadable(page, file);
+            // axe-core lets a picture say nothing. mdBook has its own drawing beside the title of a note.
+            const silent = "main img[alt=''], main svg:not([aria-label], [aria-labelledby], [aria-hidden], p *)";
+            expect.soft(await page.locator(silent).count(), `${file}: pictures without a text`).toBe(0);
+        }
+    }));
+
+test("book: it loads nothing from elsewhere, not even in what no page asks for yet", () => {
+    needsBook();
+    const loads = String.raw`<(?!a\b)\w[^<>]*\s(href|src|srcset|poster|data|action)=|url\(|@import`;
+    const remote = new RegExp(String.raw`(${loads})\s*["']?(https?:)?//[^"'\s)]+`, "gi");
+    const found = files.filter(file => /\.(css|html|svg)$/.test(file)).flatMap(file =>
+        (readFileSync(`${env.BOOK}/${file}`, "utf8").match(remote) ?? []).map(part => `${file}: ${part}`));
+    expect(found, "It loads something from another machine").toEqual([]);
+});
+
+test("pictures: each is one that a row takes and a page shows", () => {
+    const read = (folder: string) => readdirSync(folder).filter(name => /\.(ts|md)$/.test(name))
+        .map(name => readFileSync(`${folder}/${name}`, "utf8")).join("\n");
+    const texts = read(`${PICTURES}/..`);
+    const taken = [...read(__dirname).matchAll(/ picture\(page, "([\w-]+)"/g)].map(([, name]) => name);
+    const files = taken.flatMap(name => [`${name}-dark.png`, `${name}-light.png`, `${name}.txt`]);
+    expect(readdirSync(PICTURES).sort(), "What is in book/src/pictures, and what the rows take").toEqual(files.sort());
+    const orphans = files.filter(name => name.endsWith("png") && !texts.includes(`pictures/${name}`));
+    expect(orphans, "Pictures on no page: show them, or take them no more").toEqual([]);
+});

@@ -1,0 +1,54 @@
+// The pictures of the book: taken in the tests, and each with the text and structure of what it shows beside it.
+import { existsSync } from "node:fs";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { env, PICTURES } from "./playwright.config";
+
+// No colour is caught while it fades over. A dialog may be as high as what is in it. Swagger UI's dark version forgot
+// the colour of a field. All but the parts is hidden, for the picture to show nothing cut in half.
+const STYLE = `
+    * { transition: none !important }
+    .modal-ux-content { max-height: none !important }
+    html.dark-mode .swagger-ui .response-col_description td { color: #e4e6e6 }
+    body *:not([data-part], [data-part] *, :has([data-part])) { display: none !important }`;
+
+/** Takes the picture of that name, or compares: of the page from the first to the last of the parts. */
+export async function picture(page: Page, name: string, within: string, ...selectors: string[]) {
+    const parts = selectors.map(it => page.locator(`${within} ${it}`).filter({ visible: true }).first());
+    for (const part of parts) await part.evaluate(it => it.setAttribute("data-part", ""));
+    await page.evaluate(redact);
+    const texts = await Promise.all(parts.map(part => part.ariaSnapshot()));
+    const stale = `The picture ${name} is not what the page shows. To take it anew: cargo xtask browser --save`;
+    expect(`${texts.join("\n")}\n`, stale).toMatchSnapshot(`${name}.txt`);
+    for (const colorScheme of ["dark", "light"] as const) {
+        const path = `${PICTURES}/${name}-${colorScheme}.png`;
+        if (env.SAVE === "true") await take(page, path, parts, colorScheme);
+        expect(existsSync(path), stale).toBe(true);
+    }
+    for (const part of parts) await part.evaluate(it => it.removeAttribute("data-part"));
+}
+
+async function take(page: Page, path: string, parts: Locator[], colorScheme: "dark" | "light") {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(([style, colorScheme]) => {
+        // Swagger UI has a dark version, but does not follow the system by itself.
+        document.documentElement.classList.toggle("dark-mode", colorScheme === "dark");
+        // A sheet made by a script is one that the frontend's Content-Security-Policy allows.
+        document.adoptedStyleSheets = [new CSSStyleSheet()];
+        document.adoptedStyleSheets[0].replaceSync(style);
+        scrollTo(0, 0);
+    }, [STYLE, colorScheme]);
+    const boxes = await Promise.all(parts.map(async part => (await part.boundingBox())!));
+    const y = Math.max(0, Math.min(...boxes.map(box => box.y)) - 16);
+    const height = Math.max(...boxes.map(box => box.y + box.height)) + 16 - y;
+    await page.screenshot({ path, clip: { x: 0, y, width: 740, height }, fullPage: true });
+    await page.evaluate(() => (document.adoptedStyleSheets = []));
+}
+
+/** What differs in each run is replaced on the page itself: the picture and the text beside it say the same. */
+function redact() {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text: Text; (text = texts.nextNode() as Text);)
+        text.data = text.data.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:8000")
+            .replace(/Bearer [\w-]{43}/g, "Bearer [access_token]")
+            .replace(/\w{3}, ?\d+ \w{3} \d{4} [\d:]+ GMT/g, "[date]");
+}

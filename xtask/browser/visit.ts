@@ -1,0 +1,68 @@
+// What each test has beside its page: a watch over what the page asks for and complains of.
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { env } from "./playwright.config";
+
+/** What nginx strips. */
+export const PREFIXES = ["/api/v1", "/a/deeper/one"];
+
+/** Below which URLs a test's pages may ask for something, and what the errors in the console may contain. */
+export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
+    may: [async ({ context }, use) => {
+        const may = { ask: [] as string[], fail: [] as string[] };
+        const [asked, errors]: string[][] = [[], []];
+        context.on("request", request => asked.push(`${request.frame().url()} asks for ${request.url()}`));
+        context.on("console", message => message.type() === "error" && errors.push(message.text()));
+        context.on("weberror", error => errors.push(String(error.error())));
+        await use(may);
+        const own = ["data:", "blob:", ...may.ask.map(it => `${it}/`)].map(it => ` asks for ${it}`);
+        const beyond = (all: string[], may: string[]) => all.filter(text => !may.some(part => text.includes(part)));
+        expect.soft(beyond(asked, own), "It asks somebody else").toEqual([]);
+        expect.soft(beyond(errors, may.fail), "The console has an error").toEqual([]);
+    }, { auto: true }],
+});
+
+/** Serves on a free port. */
+export async function serve(listener: RequestListener) {
+    const http = createServer(listener).listen(0, "127.0.0.1");
+    await once(http, "listening");
+    const { port } = http.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, end: () => http.close().closeAllConnections() };
+}
+
+/** Leaves the test out where something is missing, or fails if nothing may be left out. */
+export function needs(there: unknown, sentence: string) {
+    if (!there && env.CHECK === "true") throw new Error(`${sentence} (--check leaves nothing out.)`);
+    if (!there) console.log(`LEFT OUT: ${sentence}`);
+    test.skip(!there, sentence);
+}
+
+/** Waits until what the selector names can be seen, and shows all of these texts. */
+export async function see(page: Page, selector: string, ...texts: string[]) {
+    const part = page.locator(selector).filter({ visible: true });
+    for (const text of texts) await expect(part).toContainText(text, { useInnerText: true });
+}
+
+/** The same row in light and in dark, on a wide screen and on a phone. */
+export function inEachLook(wide: number, row: (look: string, dark: boolean) => void) {
+    for (const colorScheme of ["light", "dark"] as const)
+        for (const width of [wide, 360])
+            test.describe(() => {
+                test.use({ colorScheme, viewport: { width, height: 1000 } });
+                row(`in ${colorScheme} and ${width} px wide`, colorScheme === "dark");
+            });
+}
+
+/** Fails for a page that has violations, or is wider than the window, and says which page it is. */
+export async function expectReadable(page: Page, name: string) {
+    // Without `preload`: it would ask for style sheets, which a file may not.
+    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"], preload: false });
+    const found = (await axe.analyze()).violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ target, any, all, none }) => `${id}: ${target} ${[...any, ...all, ...none][0]?.message ?? help}`));
+    expect.soft(found, `${name}: axe-core finds something`).toEqual([]);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(wider, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+}

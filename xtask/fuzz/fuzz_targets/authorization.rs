@@ -1,0 +1,8 @@
+//! `cargo +nightly fuzz run authorization`: without `cargo fuzz` it does nothing, so that a stable toolchain builds it.
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::authorization::attack(input));
+
+#[cfg(not(fuzzing))]
+fn main() {}

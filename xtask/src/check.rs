@@ -1,0 +1,64 @@
+//! `cargo xtask check 2`: does a server of your own keep the promises of a step?
+
+use std::{
+    net::{TcpStream, ToSocketAddrs},
+    time::Duration,
+};
+
+use anyhow::bail;
+use xtask::{
+    course::{BadInput, Step, cargo},
+    progress::{BAD, BOLD, GOOD},
+};
+
+use crate::promises;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The step whose promises it has to keep
+    step: String,
+    /// Where the server is
+    #[arg(long, default_value = "http://127.0.0.1:8000")]
+    url: String,
+}
+
+/// Runs the step's own tests against the server, all but those of `this_app`, which only the step itself can pass.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let step = Step::named(&args.step)?;
+    reach(&args.url)?;
+    let mut tests = cargo();
+    tests.args(["test", "--locked", "--package", &step.name, "--test", "it"]).env("BASE_URL", &args.url);
+    let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
+
+    anstream::println!("{BOLD}The promises of {}, asked of {}{BOLD:#}\n", step.name, args.url);
+    for promise in &promises {
+        let (style, verdict) = if promise.kept { (GOOD, "kept  ") } else { (BAD, "BROKEN") };
+        anstream::println!("{style}{verdict}{style:#} {}\n{}", promise.sentence(), promise.said);
+    }
+    let all = promises.len();
+    let broken: Vec<_> = promises.into_iter().filter(|promise| !promise.kept).collect();
+    if broken.is_empty() {
+        anstream::println!("{GOOD}All {all} promises are kept.{GOOD:#}");
+        return Ok(());
+    }
+    let limited = broken.iter().any(|promise| promise.said.contains("429"));
+    let hint = if limited {
+        " Some answers are 429: for the check, start your server without its limit on logins (LOGIN_LIMIT=0)."
+    } else {
+        ""
+    };
+    bail!("{} of {all} promises are broken.{hint}", broken.len());
+}
+
+/// Fails with a sentence unless something listens at the URL.
+fn reach(url: &str) -> anyhow::Result<()> {
+    let authority = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let address = if authority.contains(':') { authority } else { &format!("{authority}:80") };
+    let mut addresses = address.to_socket_addrs().into_iter().flatten();
+    let reached = |address| TcpStream::connect_timeout(&address, Duration::from_secs(3)).is_ok();
+    if authority.is_empty() || !addresses.any(reached) {
+        let hint = "Start your server, or say where it is: --url http://127.0.0.1:8000";
+        return Err(BadInput(format!("Nothing answers at {url}. {hint}")).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
+
+mod breaking;
+mod browser;
+mod check;
+mod ci;
+mod dev;
+mod diff;
+mod promises;
+mod snapshots;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use xtask::course::{BadInput, Step, cargo};
+
+/// The course tool. A step is named 2, 02 or step-02-use-it, and runs with: cargo run -p step-02-use-it
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a step, and build and start it again whenever a file of it is saved
+    Dev {
+        /// The step to run
+        step: String,
+    },
+    /// Show what one step adds to another
+    Diff(diff::Args),
+    /// Ask whether a server of your own keeps the promises of a step
+    Check(check::Args),
+    /// Show the answers that changed, and the snapshots that no test asks for
+    Snapshots {
+        /// Take the answers over, and delete the orphans
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Break a copy of a step on purpose, and see which promise it breaks
+    Break(breaking::Args),
+    /// Build the book, and open, serve, check or renew it
+    #[command(disable_help_flag = true)]
+    Book(Rest),
+    /// See the steps, the frontend and the book as a person does, in a browser
+    Browser(browser::Args),
+    /// Measure how fast the steps are, and how long a learner waits
+    #[command(disable_help_flag = true)]
+    Bench(Rest),
+    /// Run everything that has to pass before a change lands
+    Ci,
+}
+
+/// What another program of the course is told.
+#[derive(clap::Args)]
+struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<OsString>,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("{error:#}");
+            // 2 for what the person typed, as clap has it; 1 for what the command found.
+            ExitCode::from(if error.is::<BadInput>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Dev { step } => dev::run(&Step::named(&step)?),
+        Command::Diff(args) => diff::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Snapshots { accept } => snapshots::run(accept),
+        Command::Break(args) => breaking::run(&args),
+        Command::Book(rest) => return other("xtask-book", rest),
+        Command::Browser(args) => browser::run(&args),
+        Command::Bench(rest) => return other("xtask-bench", rest),
+        Command::Ci => ci::run(),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a crate of its own: of what it needs, the other commands compile nothing.
+fn other(package: &str, rest: Rest) -> anyhow::Result<ExitCode> {
+    let mut run = cargo();
+    run.args(["run", "--locked", "--package", package, "--"]).args(rest.words);
+    let status = run.status().context("cargo could not be started: is it in your PATH?")?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}

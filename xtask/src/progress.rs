@@ -1,0 +1,27 @@
+//! What a person sees of the commands: that long work goes on, and the colours of its end.
+
+use std::{
+    process::{Command, Output},
+    time::Duration,
+};
+
+use anyhow::Context;
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// As it should be.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// As it should not be.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+/// A heading.
+pub const BOLD: Style = Style::new().bold();
+
+/// Runs a command and gives what it said. Meanwhile a person sees what goes on and for how long; a pipe sees nothing.
+pub fn run(what: &str, command: &mut Command) -> anyhow::Result<Output> {
+    let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}")?;
+    let bar = ProgressBar::new_spinner().with_style(style).with_message(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let output = command.output();
+    bar.finish_and_clear();
+    output.with_context(|| format!("{} could not be started", command.get_program().display()))
+}

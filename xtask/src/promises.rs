@@ -1,0 +1,61 @@
+//! The tests of a step, run and read: each is a promise, kept or broken.
+
+use std::process::Command;
+
+use anyhow::bail;
+use xtask::progress;
+
+/// A test, and how it went.
+#[derive(Debug, PartialEq)]
+pub struct Promise {
+    /// Its name, such as `items::no_token`.
+    pub name: String,
+    /// Whether it passed.
+    pub kept: bool,
+    /// The difference of its snapshot, or what else it said when it failed.
+    pub said: String,
+}
+
+impl Promise {
+    /// The name as a person reads it.
+    pub fn sentence(&self) -> String {
+        self.name.replace("::", ": ").replace('_', " ")
+    }
+}
+
+/// Runs `cargo test` as given, with a filter for the tests.
+pub fn run(test: &mut Command, filter: &[&str]) -> anyhow::Result<Vec<Promise>> {
+    test.env("CARGO_TERM_COLOR", "always").env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "0");
+    let output = progress::run("Building and running the tests", test.arg("--").args(filter))?;
+    let promises = read(&String::from_utf8_lossy(&output.stdout));
+    if promises.is_empty() {
+        anstream::eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        bail!("The tests did not build: what cargo says above has to be mended first.");
+    }
+    Ok(promises)
+}
+
+/// The promises in the output of the tests.
+fn read(output: &str) -> Vec<Promise> {
+    let output = anstream::adapter::strip_str(output).to_string();
+    let promise = |line: &str| {
+        let (name, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
+        let kept = outcome == "ok";
+        let promise = Promise { name: name.to_owned(), kept, said: said(&output, name) };
+        (kept || outcome == "FAILED").then_some(promise)
+    };
+    output.lines().filter_map(promise).collect()
+}
+
+/// What the test of that name said: of a snapshot the difference, of everything else the sentence after the place.
+fn said(output: &str, name: &str) -> String {
+    let (_, section) = output.split_once(&format!("---- {name} stdout ----")).unwrap_or_default();
+    let section = section.split("\n---- ").next().unwrap_or_default();
+    let (_, table) = section.split_once("┬─").or(section.split_once("panicked at ")).unwrap_or_default();
+    let is_part = |line: &&str| !line.is_empty() && !line.contains("┴─") && !line.starts_with("note: ");
+    let lines: Vec<_> = table.lines().skip(1).take_while(is_part).collect();
+    let said = if lines.is_empty() { String::new() } else { format!("    {}\n", lines.join("\n    ")) };
+    // A test that could not go on says it in Rust's own words.
+    said.replace("called `Result::unwrap()` on an `Err` value:", "This failed:")
+        .replace("called `Option::unwrap()` on a `None` value", "The answer lacks what the test looks for.")
+}

@@ -1,0 +1,104 @@
+//! The commands as a person types them.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    process::Command,
+    thread,
+};
+
+use xtask::server::Server;
+
+/// All that the tool prints, and its exit code.
+fn xtask(words: &[&str]) -> (String, i32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (String::from_utf8_lossy(&text).into_owned(), output.status.code().unwrap())
+}
+
+#[test]
+fn a_difference_shows_the_lesson_and_leaves_the_crates_names_out() {
+    let (text, code) = xtask(&["diff", "1", "02"]);
+    assert_eq!(code, 0, "{text}");
+    for part in ["+++ b/step-02-use-it/src/guarded.rs", "\n+www-authenticate: Bearer\n"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(!text.contains("src/main.rs"), "{text}");
+    assert!(!xtask(&["diff", "1", "2", "--code"]).0.contains(".snap"));
+    assert!(!xtask(&["diff", "1", "2", "--snapshots"]).0.contains("lib.rs"));
+    assert!(!xtask(&["diff", "1", "2", "--stat"]).0.contains("\n+++"));
+}
+
+#[test]
+fn what_a_person_typed_wrong_is_answered_with_a_sentence_and_exit_code_2() {
+    for (words, part) in [
+        (&["diff", "1", "1"][..], "the same step twice"),
+        (&["dev", "9"], "There is no step 9. There are 1 (step-01-first-steps), 2 (step-02-use-it), "),
+        (&["break", "no"], "There is no exercise no. There are "),
+        (&["check", "2", "--url", "foobar"], "Nothing answers at foobar. Start your server, or say where"),
+        (&["check", "2", "--url", "https://127.0.0.1:8000"], "Nothing answers at"),
+        (&["check", "2", "--url", "http://127.0.0.1:1"], "Nothing answers at"),
+    ] {
+        let (text, code) = xtask(words);
+        assert!(code == 2 && text.contains(part), "{words:?} is answered with {code} and\n{text}");
+    }
+}
+
+/// The URL of a server that answers as the one at `upstream` does, with `old` replaced by `new` in every answer.
+fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, upstream) = (format!("http://{}", listener.local_addr().unwrap()), upstream.to_owned());
+    let answer = move |mut client: TcpStream, mut upstream: TcpStream| {
+        let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
+        while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+            match client.read(&mut chunk).unwrap_or_default() {
+                0 => return,
+                length => request.extend_from_slice(&chunk[..length]),
+            }
+        }
+        let end_of_line = request.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        let (line, rest) = request.split_at(end_of_line);
+        upstream.write_all(&[line, b"Connection: close\r\n", rest].concat()).unwrap();
+        let mut answer = String::new();
+        _ = upstream.read_to_string(&mut answer);
+        _ = client.write_all(answer.replace(old, new).as_bytes());
+    };
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let upstream = TcpStream::connect(&upstream).unwrap();
+            thread::spawn(move || answer(client, upstream));
+        }
+    });
+    url
+}
+
+#[test]
+fn check_passes_on_the_step_itself_and_fails_with_a_sentence_on_each_defect() {
+    let step = Server::step("step-02-use-it", &[]).unwrap();
+    let check = |url: &str| xtask(&["check", "2", "--url", url]);
+    let (text, code) = check(&step.url);
+    assert!(code == 0 && text.contains("All 14 promises are kept."), "{text}");
+
+    // Which realm a server names, if any, is its own business.
+    let realm = "www-authenticate: Bearer realm=\"notes\"\r\n";
+    let (text, code) = check(&with_defect(step.address(), "www-authenticate: Bearer\r\n", realm));
+    assert_eq!(code, 0, "{text}");
+
+    let lock = r#""security":[{"OAuth2PasswordBearer":[]}]"#;
+    let no_lock = r#""x-nothing":[{"OAuth2PasswordBeare":[]}]"#;
+    assert_eq!(lock.len(), no_lock.len(), "the length of the body stays as announced");
+    for (old, new, said) in [
+        ("www-authenticate: Bearer\r\n", "", "│-www-authenticate: Bearer"),
+        ("401 Unauthorized", "403 Forbidden", "│+403 Forbidden"),
+        (lock, no_lock, "the lock on GET /items/ of the document"),
+        (r#""paths""#, r#""patch""#, "the document has no paths"),
+        (r#""tokenUrl""#, r#""tokenURI""#, "the scheme OAuth2PasswordBearer has no tokenUrl"),
+    ] {
+        let (text, code) = check(&with_defect(step.address(), old, new));
+        assert!(code == 1 && text.contains("BROKEN") && text.contains(said), "{said} is not in\n{text}");
+        assert!(!text.contains("unwrap()"), "{text}");
+    }
+    let (text, code) = check(&Server::step("step-01-first-steps", &[]).unwrap().url);
+    assert!(code == 1 && text.contains("BROKEN items: no token"), "{text}");
+}
