@@ -9,6 +9,9 @@ const files = existsSync(env.BOOK) ? readdirSync(env.BOOK, { recursive: true }).
 const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file));
 const needsBook = () => needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
 
+// No picture is taken: letters need not be drawn twice as large.
+test.use({ deviceScaleFactor: 1 });
+
 inEachLook(1280, look =>
     test(`book: every page can be read ${look}`, async ({ page, may }) => {
         needsBook();
