@@ -1,4 +1,4 @@
-// What each test has beside its page: a watch over what the page asks for and complains of.
+// Each test has a watch beside its page, over what the page asks for and complains of.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";

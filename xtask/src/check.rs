@@ -17,7 +17,7 @@ use crate::promises;
 pub struct Args {
     /// The step whose promises it has to keep
     step: String,
-    /// Where the server is
+    /// The URL of the server
     #[arg(long, default_value = "http://127.0.0.1:8000")]
     url: String,
 }

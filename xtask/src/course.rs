@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use walkdir::{DirEntry, WalkDir};
 
-/// What a person typed cannot be: a sentence that says what can.
+/// The words of a person cannot be meant so: a sentence that says what can.
 #[derive(Debug)]
 pub struct BadInput(pub String);
 
@@ -46,7 +46,7 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// Where a program is that can be started by its name.
+/// The path of a program that can be started by its name.
 pub fn installed(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();

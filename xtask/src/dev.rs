@@ -15,7 +15,7 @@ use xtask::progress::BOLD;
 
 /// Editors save in several strokes: what comes within this time is one change. A person waits for it, so it is short.
 const STROKES: Duration = Duration::from_millis(8);
-/// How often it is looked whether the step has ended by itself.
+/// The time between two looks at whether the step has ended by itself.
 const GLANCE: Duration = Duration::from_millis(500);
 
 enum Signal {
@@ -88,7 +88,7 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a saved file, by its path in the step, is one that the running step is made of.
+/// True for a saved file, by its path in the step, that the running step is made of.
 fn matters(path: &Path) -> bool {
     let is_part = |part: &str| path.components().any(|component| component.as_os_str() == part);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

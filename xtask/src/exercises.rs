@@ -23,13 +23,13 @@ const COPY: &str = "broken";
 pub struct Exercise {
     /// Its name, such as `lock-left-off`.
     pub name: String,
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     pub title: String,
     /// The names of the tests that fail; empty where nothing compiles any more.
     pub breaks: BTreeSet<String>,
     /// The name of the step that it breaks.
     pub step: String,
-    /// What it changes, as `git diff` says it.
+    /// Its change, as `git diff` says it.
     pub patch: String,
 }
 

@@ -54,7 +54,7 @@ enum Command {
     Ci,
 }
 
-/// What another program of the course is told.
+/// The words for another program of the course.
 #[derive(clap::Args)]
 struct Rest {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

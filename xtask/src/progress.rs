@@ -1,4 +1,4 @@
-//! What a person sees of the commands: that long work goes on, and the colours of its end.
+//! The look of the commands: a sign that long work goes on, and the colours of its end.
 
 use std::{
     process::{Command, Output},

@@ -10,7 +10,7 @@ use xtask::progress;
 pub struct Promise {
     /// Its name, such as `items::no_token`.
     pub name: String,
-    /// Whether it passed.
+    /// True if it passed.
     pub kept: bool,
     /// The difference of its snapshot, or what else it said when it failed.
     pub said: String,
@@ -47,7 +47,7 @@ fn read(output: &str) -> Vec<Promise> {
     output.lines().filter_map(promise).collect()
 }
 
-/// What the test of that name said: of a snapshot the difference, of everything else the sentence after the place.
+/// The words of the test of that name: of a snapshot the difference, of all else the sentence after the place.
 fn said(output: &str, name: &str) -> String {
     let (_, section) = output.split_once(&format!("---- {name} stdout ----")).unwrap_or_default();
     let section = section.split("\n---- ").next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What was measured, as it is kept in `book/measured`: the measurements write it, and the book reads it.
+//! The figures of a run, as `book/measured` keeps them: the measurements write them, and the book reads them.
 //!
 //! Every value of every round is kept. Medians, ranges and ratios are computed where they are shown.
 
@@ -24,7 +24,7 @@ pub struct Record {
 /// One figure of several servers, or of one as the work grows.
 #[derive(Deserialize, Serialize)]
 pub struct Table {
-    /// How a page names it: `requests-token-64`.
+    /// Its name on a page: `requests-token-64`.
     pub name: String,
     /// Its heading.
     pub title: String,
@@ -32,7 +32,7 @@ pub struct Table {
     pub unit: String,
     /// The name of the row that the others are compared with.
     pub base: String,
-    /// What was measured of each.
+    /// One for each server, or for each size.
     pub rows: Vec<Row>,
 }
 
@@ -77,7 +77,7 @@ impl Table {
 }
 
 impl Row {
-    /// How it compares with another row of its table, round by round.
+    /// The ratio to another row of its table, round by round.
     pub fn against(&self, other: &Self) -> Option<Summary> {
         let rounds = self.values.iter().zip(&other.values);
         Summary::of(&rounds.map(|(value, other)| value / other).collect::<Vec<_>>())

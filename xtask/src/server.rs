@@ -13,7 +13,7 @@ use crate::course::cargo;
 /// A program that serves, until it is dropped.
 pub struct Server {
     process: Child,
-    /// Where it serves, such as `http://127.0.0.1:41234`.
+    /// The URL where it serves, such as `http://127.0.0.1:41234`.
     pub url: String,
 }
 

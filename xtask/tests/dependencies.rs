@@ -1,4 +1,4 @@
-//! What the steps and the tool are built from, and why.
+//! The crates that the steps and the tool are built from, and their reasons.
 //!
 //! `deny.toml` has the licences and the advisories: the latter are in a database that has to be fetched, and no test
 //! here needs a network.
@@ -16,7 +16,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap()
 }
 
-/// What cargo says of the workspace, and of every crate that it is built from.
+/// The workspace and every crate that it is built from, as cargo tells them.
 fn metadata() -> Value {
     let output = cargo().args(["metadata", "--locked", "--format-version", "1"]).output();
     from_slice(&output.unwrap().stdout).unwrap()

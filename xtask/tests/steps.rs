@@ -1,4 +1,4 @@
-//! What holds between the steps, for the difference of two of them to be the lesson and nothing else.
+//! The texts that steps share, for the difference of two of them to be the lesson and nothing else.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! What can be counted, and is the same on the next run: instructions, allocations, crates.
+//! The counts, which are the same on the next run: instructions, allocations, crates.
 
 use anyhow::{Context, Result, ensure};
 use xtask::record::Record;
@@ -19,7 +19,7 @@ pub fn measure(programs: &[Program], counts: &mut Figures) -> Result<()> {
             if table.ends_with("401") && !is_guarded || table.starts_with('a') && is_python {
                 continue;
             }
-            // What two runs differ by is what the requests cost.
+            // The difference of two runs is the cost of the requests.
             let each = (count(program, table, many)? - count(program, table, few)?) / f64::from(many - few);
             counts.row(table, name)?.push((each * 10.0).round() / 10.0);
         }

@@ -8,7 +8,7 @@ use xtask::record::{Record, Row, Summary, number};
 
 use crate::programs::shell;
 
-/// What is measured for one of the files, and what was recorded there before.
+/// The figures for one of the files, and those that were recorded there before.
 pub struct Figures {
     pub file: &'static str,
     pub recorded: Record,

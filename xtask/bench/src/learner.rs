@@ -1,4 +1,4 @@
-//! How long a learner waits: for a build, for an answer after a save, for the tests.
+//! The wait of a learner: for a build, for an answer after a save, for the tests.
 
 use std::{fs, net::TcpListener, process::Command, time::Instant};
 

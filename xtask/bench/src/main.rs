@@ -47,7 +47,7 @@ fn measure(args: &Args) -> Result<()> {
     counts.write(false)?;
     for part in [load::requests, load::connections, load::tokens, learner::measure] {
         part(&programs, &mut run)?;
-        // What comes later may fail.
+        // A later part may fail.
         run.write(false)?;
     }
     for mut figures in [counts, run] {

@@ -16,7 +16,7 @@ use crate::answer;
 ///
 /// # Panics
 ///
-/// Where the answer is not the one that the grammar demands.
+/// If the answer is not the one that the grammar demands.
 pub fn attack(input: &[u8]) {
     thread_local!(static APP: (Router, Runtime) = {
         let runtime = Builder::new_current_thread().build();
@@ -26,7 +26,7 @@ pub fn attack(input: &[u8]) {
     let fields: Vec<_> = input.split(|byte| *byte == b'\n').collect();
     let mut request = Request::get("/items/");
     for field in &fields {
-        // What HTTP does not allow in a field reaches no application.
+        // A byte that HTTP does not allow in a field reaches no application.
         let Ok(value) = HeaderValue::from_bytes(field) else {
             return;
         };

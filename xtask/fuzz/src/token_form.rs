@@ -22,7 +22,7 @@ pub const PARAMETERS: [&str; 6] =
 ///
 /// # Panics
 ///
-/// Where the answer is not the one that RFC 6749 demands.
+/// If the answer is not the one that RFC 6749 demands.
 pub fn attack(form: &[u8]) {
     thread_local!(static APP: (Router, Runtime) = {
         // One attempt, for what is well-formed to be hashed once, and not each time.
@@ -50,7 +50,7 @@ pub fn attack(form: &[u8]) {
     }
 }
 
-/// How a form has to be refused, if not for its user name and password: a parser that shares no line with the step.
+/// The refusal of a form, if not for its user name and password: a parser that shares no line with the step.
 ///
 /// # Errors
 ///
