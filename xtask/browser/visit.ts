@@ -6,7 +6,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 import { env } from "./playwright.config";
 
-/** What nginx strips. */
+/** The prefixes that nginx strips. */
 export const PREFIXES = ["/api/v1", "/a/deeper/one"];
 
 /** Below which URLs a test's pages may ask for something, and what the errors in the console may contain. */

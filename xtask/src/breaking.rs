@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::bail;
 use clap::builder::styling::Style;
 use xtask::{
-    course::{cargo, target},
     exercises::{self, Exercise},
     progress::{BAD, BOLD, GOOD},
 };
@@ -51,9 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         "the build".to_owned()
     } else {
         let broken = broken(step, &exercise.copy()?)?;
-        for promise in &broken {
-            anstream::println!("{BAD}BROKEN{BAD:#} {}\n{}", promise.sentence(), promise.said);
-        }
+        broken.iter().for_each(Promise::tell);
         match broken.len() {
             1 => "1 promise".to_owned(),
             count => format!("{count} promises"),
@@ -91,9 +88,9 @@ fn verify() -> anyhow::Result<()> {
 
 /// The promises that the step in `copy` breaks.
 fn broken(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
-    let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", step]).current_dir(copy);
-    tests.env("CARGO_TARGET_DIR", target()).env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
+    let mut tests = exercises::cargo_in(copy);
+    tests.args(["test", "--locked", "--package", step]);
+    tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
     let promises = promises::run(&mut tests, &[])?;
     Ok(promises.into_iter().filter(|promise| !promise.kept).collect())
 }

@@ -8,10 +8,10 @@ use std::{
 use anyhow::bail;
 use xtask::{
     course::{BadInput, Step, cargo},
-    progress::{BAD, BOLD, GOOD},
+    progress::{BOLD, GOOD},
 };
 
-use crate::promises;
+use crate::promises::{self, Promise};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -31,10 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
 
     anstream::println!("{BOLD}The promises of {}, asked of {}{BOLD:#}\n", step.name, args.url);
-    for promise in &promises {
-        let (style, verdict) = if promise.kept { (GOOD, "kept  ") } else { (BAD, "BROKEN") };
-        anstream::println!("{style}{verdict}{style:#} {}\n{}", promise.sentence(), promise.said);
-    }
+    promises.iter().for_each(Promise::tell);
     let all = promises.len();
     let broken: Vec<_> = promises.into_iter().filter(|promise| !promise.kept).collect();
     if broken.is_empty() {

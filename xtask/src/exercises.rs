@@ -76,6 +76,25 @@ pub fn whole() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// Cargo in a copy, with the target folder of the course.
+pub fn cargo_in(copy: &Path) -> Command {
+    let mut cargo = cargo();
+    cargo.current_dir(copy).env("CARGO_TARGET_DIR", target());
+    cargo
+}
+
+/// Applies a patch to a copy.
+pub fn apply(copy: &Path, patch: &Path) -> anyhow::Result<()> {
+    let mut git = Command::new("git");
+    // The copy lies in a repository that ignores it, and git would look for the files at the root of that one.
+    git.current_dir(copy).env("GIT_CEILING_DIRECTORIES", copy.parent().unwrap_or(copy));
+    let output = git.arg("apply").arg(patch).output();
+    let output = output.context("git could not be started: is it in your PATH?")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "Git says:\n{}", said.trim_end());
+    Ok(())
+}
+
 impl Exercise {
     fn parse(name: &str, text: &str) -> anyhow::Result<Self> {
         let start = text.find("--- a/").context("it has no line `--- a/`, where a patch starts")?;
@@ -100,29 +119,20 @@ impl Exercise {
     }
 
     fn apply(&self, folder: &Path) -> anyhow::Result<()> {
-        let patch = folder.join("exercise.patch");
+        let (patch, name, step) = (folder.join("exercise.patch"), &self.name, &self.step);
         fs::write(&patch, &self.patch)?;
-        let mut git = Command::new("git");
-        // The copy lies in a repository that ignores it, and git would look for the files at the root of that one.
-        git.current_dir(folder).env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder));
-        let output = git.arg("apply").arg(&patch).output();
-        let output = output.context("git could not be started: is it in your PATH?")?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let (name, step) = (&self.name, &self.step);
-        ensure!(
-            output.status.success(),
-            "The exercise {name} does not fit {step} as it is now. Put your own changes to that step away, with \
-             git stash, and try again. If they are to stay, make the exercise anew. Git says:\n{}",
-            said.trim_end()
-        );
-        Ok(())
+        apply(folder, &patch).with_context(|| {
+            format!(
+                "The exercise {name} does not fit {step} as it is now. Put your own changes to that step away, with \
+                 git stash, and try again. If they are to stay, make the exercise anew"
+            )
+        })
     }
 
     /// Builds the step in a copy with the change: the first error, without its notes.
     pub fn compiler_says(&self) -> anyhow::Result<String> {
-        let mut check = cargo();
+        let mut check = cargo_in(&self.copy()?);
         check.args(["check", "--locked", "--quiet", "--color", "never", "--package", &self.step]);
-        check.current_dir(self.copy()?).env("CARGO_TARGET_DIR", target());
         let output = progress::run("Building the step", &mut check)?;
         let said = String::from_utf8_lossy(&output.stderr).replace(&format!("{COPY}/"), "");
         if output.status.success() {

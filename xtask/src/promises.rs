@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use anyhow::bail;
-use xtask::progress;
+use xtask::progress::{self, BAD, GOOD};
 
 /// A test, and how it went.
 #[derive(Debug, PartialEq)]
@@ -18,8 +18,17 @@ pub struct Promise {
 
 impl Promise {
     /// The name as a person reads it.
-    pub fn sentence(&self) -> String {
+    fn sentence(&self) -> String {
         self.name.replace("::", ": ").replace('_', " ")
+    }
+
+    /// Prints whether it is kept, the sentence, and what a broken one said.
+    pub fn tell(&self) {
+        let (style, verdict) = if self.kept { (GOOD, "kept  ") } else { (BAD, "BROKEN") };
+        anstream::println!("{style}{verdict}{style:#} {}", self.sentence());
+        if !self.kept {
+            println!("{}", self.said);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub const RUN: &str = "book/measured/run.json";
 pub const COUNTS: &str = "book/measured/counts.json";
 
 /// One run of `cargo xtask bench`.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Clone, Default, Deserialize, Serialize)]
 pub struct Record {
     /// The machine and the versions: what, and which.
     pub machine: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub struct Record {
 }
 
 /// One figure of several servers, or of one as the work grows.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub struct Table {
     /// Its name on a page: `requests-token-64`.
     pub name: String,
@@ -37,7 +37,7 @@ pub struct Table {
 }
 
 /// A value for each round.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub struct Row {
     /// Such as `step 2`.
     pub name: String,

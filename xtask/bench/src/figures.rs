@@ -18,8 +18,8 @@ pub struct Figures {
 impl Figures {
     /// Those of `file` and of this machine, with nothing measured yet.
     pub fn of(file: &'static str) -> Result<Self> {
-        let read = || Record::read(&root().join(file));
-        let (recorded, mut measured) = (read()?, read()?);
+        let recorded = Record::read(&root().join(file))?;
+        let mut measured = recorded.clone();
         measured.tables.iter_mut().flat_map(|table| &mut table.rows).for_each(|row| row.values.clear());
         let machine = shell(include_str!("machine.sh"))?;
         let facts = machine.lines().filter_map(|line| line.split_once('\t'));

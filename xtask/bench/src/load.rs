@@ -1,7 +1,8 @@
 //! wrk, the load generator: the requests a second and the memory of each program, and how both hold as the work grows.
 
 use anyhow::{Context, Result};
-use xtask::course::{copy, scratch};
+use xtask::course::{copy, root, scratch};
+use xtask::exercises;
 use xtask::record::number;
 
 use crate::figures::Figures;
@@ -52,9 +53,7 @@ pub fn connections(programs: &[Program], run: &mut Figures) -> Result<()> {
 pub fn tokens(_: &[Program], run: &mut Figures) -> Result<()> {
     copy(&scratch("bench"))?;
     let course = "target/course/bench";
-    // Otherwise git takes the paths for those of the repository that the copy lies in.
-    let git = "GIT_CEILING_DIRECTORIES=$PWD/.. git apply";
-    shell(&format!("cd {course}; {git} {CONTENDERS}/tokens.patch"))?;
+    exercises::apply(&scratch("bench"), &root().join(CONTENDERS).join("tokens.patch"))?;
     let program = build("step 3", course, "step-03-token-route", "--release")?;
     let mut servers = Vec::new();
     for count in [1, 10_000, 1_000_000] {

@@ -7,7 +7,7 @@ use serde_json::{Value, from_str};
 use xtask::server::Server;
 
 use crate::html::{escape, table};
-use crate::sources::{Sources, regex};
+use crate::sources::Sources;
 use crate::transcripts::{File, redact, unrecorded};
 
 /// The sets of requests that both sides are asked.
@@ -142,8 +142,10 @@ fn compared(of: &str, fastapi: &Value, ours: &Value, rows: &[[String; 3]]) -> St
 /// Each line as code. A space that could be overlooked shows, and what is very long is cut.
 fn code(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let lines = lines.into_iter().map(|line| {
-        let line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
-        let mut line = regex(" $").replace(&line, "·").into_owned();
+        let mut line = line.as_ref().replace("  ", "··").replace('\t', "\\t").replace("\r\n", "\\r\\n");
+        if line.ends_with(' ') {
+            line.replace_range(line.len() - 1.., "·");
+        }
         if line.len() > 300 {
             let start: String = line.chars().take(40).collect();
             line = format!("{start}... ({} characters)", line.chars().count());

@@ -1,4 +1,4 @@
-//! What the crate `oauth2` needs to ask step 3. Beside it are the clients in other languages.
+//! The HTTP client with which the crate `oauth2` asks step 3. Beside it are the clients in other languages.
 
 use oauth2::{HttpRequest, HttpResponse};
 use reqwest::{Client, redirect::Policy};
