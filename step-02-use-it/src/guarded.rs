@@ -1,6 +1,6 @@
 //! Guarded handlers: what their guard enforces, the document says.
 
-use utoipa::openapi::{Components, PathItem, path::Operation};
+use utoipa::openapi::{Components, OpenApi, PathItem, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 /// An extractor that rejects requests, and documents that it does.
@@ -29,7 +29,12 @@ pub fn documented<G: Guard, Signature, S: Clone + Send + Sync + 'static>(
     routes: UtoipaMethodRouter<S>,
 ) -> OpenApiRouter<S> {
     let mut api = OpenApiRouter::default().routes(routes);
-    let document = api.get_openapi_mut();
+    document::<G>(api.get_openapi_mut());
+    api
+}
+
+/// Adds to each operation what the guard `G` has to say of it.
+pub fn document<G: Guard>(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for item in document.paths.paths.values_mut() {
         #[rustfmt::skip]
@@ -39,7 +44,6 @@ pub fn documented<G: Guard, Signature, S: Clone + Send + Sync + 'static>(
             G::document(operation, components);
         }
     }
-    api
 }
 
 /// `routes!` for one handler, which has to have a guard.

@@ -1,4 +1,4 @@
-//! Adds a user: asks for a password and appends a line to `users.txt`.
+//! Adds a user: asks for a password and appends a line to `users.txt`, or to the file that `USERS` names.
 //!
 //! ```not_rust
 //! cargo run -p step-03-token-route --example add_user -- bob
@@ -6,18 +6,16 @@
 
 use std::{
     env, fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal, Read, Write},
     process::ExitCode,
 };
 
 use argon2::{Argon2, PasswordHasher, password_hash::phc::PasswordHash};
 
-const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
-
 fn main() -> ExitCode {
     match add_user() {
-        Ok(username) => {
-            println!("Added {username} to {USERS}. Start the step again, and log in.");
+        Ok(added) => {
+            println!("{added}. Start the API again, and log in.");
             ExitCode::SUCCESS
         }
         Err(sentence) => {
@@ -40,14 +38,20 @@ fn add_user() -> Result<String, String> {
         let rule = "has up to 64 of a-z, 0-9, . _ @ and -, and no - at the start";
         return Err(format!("A user name {rule}: choose another."));
     }
-    let users =
-        fs::read_to_string(USERS).map_err(|error| format!("Cannot read {USERS}: {error}."))?;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
+    let path = env::var("USERS").unwrap_or(path.to_owned());
+    let mut file = fs::OpenOptions::new();
+    let file = file.read(true).append(true).create(true).open(&path);
+    let mut file = file.map_err(|error| format!("Cannot open {path}: {error}."))?;
+    let mut users = String::new();
+    file.read_to_string(&mut users)
+        .map_err(|error| format!("Cannot read {path}: {error}."))?;
     if users
         .lines()
         .any(|line| line.split(':').next() == Some(&username))
     {
         return Err(format!(
-            "There is a {username} already: delete that line of {USERS} first."
+            "There is a {username} already: delete that line of {path} first."
         ));
     }
     let password = password().map_err(|error| format!("Cannot read the password: {error}."))?;
@@ -66,10 +70,9 @@ fn add_user() -> Result<String, String> {
     } else {
         "\n"
     };
-    let file = fs::OpenOptions::new().append(true).open(USERS);
-    file.and_then(|mut file| writeln!(file, "{new_line}{username}:{hash}"))
-        .map_err(|error| format!("Cannot write {USERS}: {error}."))?;
-    Ok(username)
+    writeln!(file, "{new_line}{username}:{hash}")
+        .map_err(|error| format!("Cannot write {path}: {error}."))?;
+    Ok(format!("Added {username} to {path}"))
 }
 
 /// From the terminal without showing it, or the first line of what is piped in.

@@ -24,7 +24,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use crate::settings::Settings;
 use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLimit};
-use crate::{passwords::Passwords, security::OAuth2PasswordBearer, users::User};
+use crate::{security::OAuth2PasswordBearer, users::User, users::Users};
 
 // ANCHOR: application
 /// The state of the application: each handler and each extractor can have it, or a part of it.
@@ -32,18 +32,13 @@ use crate::{passwords::Passwords, security::OAuth2PasswordBearer, users::User};
 struct AppState {
     tokens: Arc<IssuedTokens>,
     limit: Arc<LoginLimit>,
-    passwords: Arc<Passwords>,
+    users: Arc<Users>,
 }
 
 impl FromRef<AppState> for Arc<IssuedTokens> {
     fn from_ref(state: &AppState) -> Self {
         state.tokens.clone()
     }
-}
-
-/// The application with its default settings.
-pub fn app() -> Router {
-    app_with(Settings::default())
 }
 
 /// The application. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: without
@@ -53,7 +48,7 @@ pub fn app_with(settings: Settings) -> Router {
     let state = AppState {
         tokens: Arc::new(tokens),
         limit: Arc::new(LoginLimit::new(settings.login_limit)),
-        passwords: Arc::new(Passwords::new(settings.login_patience)),
+        users: Arc::new(Users::new(settings.users, settings.login_patience)),
     };
     // A route of your own goes here, beside these, whatever it takes from the state.
     let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())

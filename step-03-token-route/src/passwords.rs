@@ -26,14 +26,15 @@ impl Passwords {
     }
 
     /// True if `hash`, a PHC string of Argon2id, is the hash of `password`.
-    pub async fn verify(&self, password: String, hash: &'static str) -> Result<bool, Busy> {
+    pub async fn verify(&self, password: String, hash: &str) -> Result<bool, Busy> {
         let [one, other] = self.turns.clone().map(Mutex::lock_owned);
         let turn = async {
             select! { turn = one => turn, turn = other => turn }
         };
         let mut memory = timeout(self.patience, turn).await.map_err(|_| Busy)?;
         // The turn goes along, because the hashing goes on when the client hangs up.
-        let verified = spawn_blocking(move || verify(&password, hash, &mut memory));
+        let hash = hash.to_owned();
+        let verified = spawn_blocking(move || verify(&password, &hash, &mut memory));
         Ok(verified
             .await
             .is_ok_and(|verified| verified.unwrap_or(false)))

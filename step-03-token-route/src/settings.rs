@@ -4,8 +4,15 @@ use std::{env, time::Duration};
 
 use axum::http::HeaderValue;
 
+use crate::users;
+
+/// The file that `add_user` writes. A program that runs elsewhere is told its own by `USERS`.
+const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
+
 /// The settings of the application.
 pub struct Settings {
+    /// The users, one a line, as in `users.txt`. By default there are none.
+    pub users: String,
     /// The time that a token is valid.
     pub token_lifetime: Duration,
     /// The tokens that are kept, of all users together: 100,000 take up to 90 MB of memory.
@@ -21,6 +28,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            users: String::new(),
             token_lifetime: Duration::from_secs(30 * 60),
             token_capacity: 100_000,
             frontend_origins: Vec::new(),
@@ -32,7 +40,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The defaults, with what the environment sets: `FRONTEND_ORIGIN`, any number of origins with
-    /// commas between, and `LOGIN_LIMIT`, a number of attempts.
+    /// commas between, `LOGIN_LIMIT`, a number of attempts, and `USERS`, the file of the users.
     ///
     /// # Errors
     ///
@@ -49,6 +57,7 @@ impl Settings {
                 format!("LOGIN_LIMIT={text} is not a number up to 65535. Write 0 for no limit.")
             })?;
         }
+        settings.users = users::read(variable("USERS").as_deref().unwrap_or(USERS))?;
         Ok(settings)
     }
 }

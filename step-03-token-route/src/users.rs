@@ -1,14 +1,11 @@
 //! The users.
 
+use std::{fs, time::Duration};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::passwords::{Busy, Passwords};
-
-/// The users, one a line: a name, a colon, and the Argon2id hash of the password as a PHC string.
-///
-/// `cargo run -p step-03-token-route --example add_user` adds one.
-const USERS: &str = include_str!("../users.txt");
 
 /// The hash that an unknown user's password is compared with, so that the answer takes as long. It
 /// needs the parameters that all users' hashes have: one with others would show by its time.
@@ -21,14 +18,53 @@ pub struct User {
     pub username: String,
 }
 
-/// The user of that name, if there is one and the password is theirs.
-pub async fn authenticate(
-    username: String,
-    password: String,
-    passwords: &Passwords,
-) -> Result<Option<User>, Busy> {
-    let mut users = USERS.lines().filter_map(|line| line.split_once(':'));
-    let hash = users.find_map(|(name, hash)| (name == username).then_some(hash));
-    let is_right = passwords.verify(password, hash.unwrap_or(NOBODY)).await?;
-    Ok((is_right && hash.is_some()).then_some(User { username }))
+/// The users, and who of them logs in.
+pub struct Users {
+    /// One a line: a name, a colon, and the Argon2id hash of the password as a PHC string.
+    lines: String,
+    passwords: Passwords,
+}
+
+impl Users {
+    /// The users in these lines. A login waits for its turn for as long as `patience`.
+    pub fn new(lines: String, patience: Duration) -> Self {
+        let passwords = Passwords::new(patience);
+        Self { lines, passwords }
+    }
+
+    /// The user of that name, if there is one and the password is theirs.
+    pub async fn authenticate(
+        &self,
+        username: String,
+        password: String,
+    ) -> Result<Option<User>, Busy> {
+        let mut users = self.lines.lines().filter_map(|line| line.split_once(':'));
+        let hash = users.find_map(|(name, hash)| (name == username).then_some(hash));
+        let verified = self.passwords.verify(password, hash.unwrap_or(NOBODY));
+        Ok((verified.await? && hash.is_some()).then_some(User { username }))
+    }
+}
+
+/// The lines of this file.
+///
+/// # Errors
+///
+/// A sentence for the operator, if it cannot be read, or a line is not a user's.
+pub fn read(file: &str) -> Result<String, String> {
+    let cure = "The example add_user makes it, and USERS names another.";
+    let lines = fs::read_to_string(file);
+    let lines = lines.map_err(|error| format!("Cannot read {file}: {error}. {cure}"))?;
+    for (number, line) in (1..).zip(lines.lines()) {
+        let hash = line.split_once(':').map(|(_, hash)| hash);
+        if hash.map(parameters) != Some(parameters(NOBODY)) {
+            let reason = "is no user, or its hash has other parameters than NOBODY";
+            return Err(format!("Line {number} of {file} {reason}."));
+        }
+    }
+    Ok(lines)
+}
+
+/// All of a PHC string before its salt.
+fn parameters(hash: &str) -> Option<&str> {
+    hash.rsplitn(3, '$').nth(2)
 }

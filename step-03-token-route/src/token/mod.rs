@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use self::error::TokenErrorCode::{InvalidGrant, TemporarilyUnavailable};
 use self::error::{NO_STORE, TokenError};
 use self::request::TokenRequest;
-use crate::{AppState, passwords::Busy, users::authenticate};
+use crate::{AppState, passwords::Busy};
 
 /// An access token, for the `Authorization` field of the requests that follow [RFC 6749, section 5.1].
 #[derive(Serialize, ToSchema)]
@@ -56,7 +56,8 @@ pub async fn issue_token(
     if !state.limit.allows(address) {
         return Err(TemporarilyUnavailable.with(429, "Too many attempts from this address."));
     }
-    let user = match authenticate(request.username, request.password, &state.passwords).await {
+    let login = state.users.authenticate(request.username, request.password);
+    let user = match login.await {
         Ok(Some(user)) => user,
         // The same for an unknown user and a wrong password: it tells nobody who has an account.
         Ok(None) => return Err(InvalidGrant.with(400, "Wrong username or password.")),

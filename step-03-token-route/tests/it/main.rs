@@ -20,8 +20,21 @@ mod this_app_token;
 mod this_app_users;
 mod token;
 
+use axum::Router;
+use step_03_token_route::{Settings, app_with};
+
+/// The settings under test: the defaults, and users whose passwords are no secret.
+fn settings() -> Settings {
+    Settings {
+        users: include_str!("users.txt").to_owned(),
+        ..Settings::default()
+    }
+}
+
 // Of this step alone: the application under test, its operations that are open on purpose, and the
 // challenge without an error code.
-use step_03_token_route::app;
+fn app() -> Router {
+    app_with(settings())
+}
 const OPEN: &[&str] = &["POST /token"];
 const CHALLENGE: &str = r#"Bearer realm="items""#;

@@ -15,6 +15,9 @@ use crate::server::Server;
 /// The path that cargo gave it.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_step-03-token-route");
 
+/// The users of the tests, of whom `main.rs` tells the application as well.
+pub const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/users.txt");
+
 /// The program, running: killed at the end of the test.
 pub struct Process {
     child: Child,
@@ -26,7 +29,8 @@ impl Process {
     /// The program, with these variables in its environment and on a free port, once it serves.
     pub fn start(environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(PROGRAM);
-        command.env("PORT", "0").envs(environment.iter().copied());
+        command.env("PORT", "0").env("USERS", USERS);
+        command.envs(environment.iter().copied());
         Self::run(&mut command)
     }
 

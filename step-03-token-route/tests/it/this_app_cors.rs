@@ -10,6 +10,7 @@ use step_03_token_route::{Settings, app_with};
 use crate::{
     process::{PROGRAM, Process},
     server::Server,
+    settings,
 };
 
 const FRONTEND: &str = "http://127.0.0.1:3000";
@@ -28,7 +29,7 @@ async fn allowing(origin: &'static str) -> Server {
     let frontend_origins = vec![HeaderValue::from_static(origin)];
     Server::serve(app_with(Settings {
         frontend_origins,
-        ..Settings::default()
+        ..settings()
     }))
     .await
 }
@@ -50,7 +51,7 @@ async fn the_frontend_may_read_a_401_and_its_challenge() {
 /// Nobody is let in who was not named.
 #[tokio::test]
 async fn without_a_setting_no_origin_may() {
-    let server = Server::serve(app_with(Settings::default())).await;
+    let server = Server::serve(app_with(settings())).await;
     let asked = preflight(&server, "/items/", FRONTEND)
         .send()
         .await

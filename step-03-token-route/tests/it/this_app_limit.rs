@@ -12,12 +12,12 @@ use reqwest::Method;
 use step_03_token_route::{Settings, app_with};
 use tokio::{net::TcpListener, time::sleep};
 
-use crate::{process::PROGRAM, server::Server, token::log_in_as};
+use crate::{process::PROGRAM, server::Server, settings, token::log_in_as};
 
 fn app(login_limit: u16) -> Router {
     app_with(Settings {
         login_limit,
-        ..Settings::default()
+        ..settings()
     })
 }
 
@@ -74,7 +74,7 @@ async fn one_attempt_too_many() {
 
 #[tokio::test]
 async fn ten_attempts_are_let_in_and_the_eleventh_is_429() {
-    let server = Server::serve(app_with(Settings::default())).await;
+    let server = Server::serve(app_with(settings())).await;
     for attempt in 1..=10 {
         let password = if attempt % 2 == 0 { "secret" } else { "wrong" };
         assert_ne!(log_in(&server, password).await.0, 429, "attempt {attempt}");

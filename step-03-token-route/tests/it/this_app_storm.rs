@@ -17,6 +17,7 @@ use tokio::{
 use crate::{
     process::Process,
     server::Server,
+    settings,
     token::{log_in_as, token, token_of},
 };
 
@@ -27,7 +28,7 @@ async fn a_login_whose_turn_does_not_come_in_time_is_503() {
     let settings = Settings {
         login_limit: 0,
         login_patience: Duration::ZERO,
-        ..Settings::default()
+        ..settings()
     };
     let server = Server::serve(app_with(settings)).await;
     for _ in 0..100 {
@@ -125,7 +126,7 @@ async fn logins_on_many_threads_take_the_memory_of_two() {
     }
     let settings = Settings {
         login_limit: 0,
-        ..Settings::default()
+        ..settings()
     };
     let server = Server::serve(app_with(settings)).await;
     for _ in 0..40 {

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 
 use crate::{
     server::Server,
+    settings,
     token::{token, token_of},
 };
 
@@ -22,7 +23,7 @@ async fn an_expired_token() {
     let token_lifetime = Duration::from_millis(1);
     let server = Server::serve(app_with(Settings {
         token_lifetime,
-        ..Settings::default()
+        ..settings()
     }))
     .await;
     let form = [
@@ -50,7 +51,7 @@ async fn a_token_is_refused_from_the_instant_it_expires() {
     let token_lifetime = Duration::from_millis(500);
     let server = Server::serve(app_with(Settings {
         token_lifetime,
-        ..Settings::default()
+        ..settings()
     }))
     .await;
     let asked = Instant::now();
@@ -104,7 +105,7 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
     let server = Server::serve(app_with(Settings {
         token_capacity,
         login_limit,
-        ..Settings::default()
+        ..settings()
     }))
     .await;
     let mut tokens = Vec::new();
@@ -129,7 +130,7 @@ async fn a_user_who_logs_in_again_and_again_ends_nobody_elses_session() {
     let server = Server::serve(app_with(Settings {
         token_capacity,
         login_limit,
-        ..Settings::default()
+        ..settings()
     }))
     .await;
     let johndoe = token(&server).await;
@@ -149,7 +150,7 @@ async fn a_user_who_logs_in_again_and_again_ends_nobody_elses_session() {
 async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
     let server = Server::serve(app_with(Settings {
         login_limit: 0,
-        ..Settings::default()
+        ..settings()
     }))
     .await;
     let mut times = [Vec::new(), Vec::new()];

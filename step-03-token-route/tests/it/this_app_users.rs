@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::process::PROGRAM;
+use crate::process::{PROGRAM, USERS};
 
 /// An example, where cargo puts it.
 pub fn example(name: &str) -> PathBuf {
@@ -21,24 +21,63 @@ pub fn example(name: &str) -> PathBuf {
     path
 }
 
-/// Those with other parameters would take another time, and so show who has an account.
+/// One with other parameters would take another time, and so show that its user has an account.
 #[test]
-fn the_hash_for_nobody_has_the_parameters_of_all_others() {
-    let read = |file: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file));
-    let source = read("src/users.rs").unwrap();
-    let (_, nobody) = source.split_once("const NOBODY: &str = \"").unwrap();
-    let parameters = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
-    let users = read("users.txt").unwrap();
-    assert!(users.lines().count() >= 2);
-    for line in users.lines() {
-        let (name, hash) = line.split_once(':').unwrap();
-        assert_eq!(parameters(hash), parameters(nobody), "{name}");
+fn a_line_that_is_no_user_or_has_other_parameters_than_nobody_is_a_sentence_and_no_server() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("users.txt");
+    let users = fs::read_to_string(USERS).unwrap();
+    let second = users.lines().nth(1).unwrap();
+    let told = |text: &str| {
+        fs::write(&file, text).unwrap();
+        start(&file)
+    };
+    for wrong in [
+        "bob",
+        "",
+        "bob:secret",
+        &second.replace("t=2", "t=3"),
+        &second.replace("argon2id", "argon2i"),
+    ] {
+        let said = told(&users.replacen(second, wrong, 1));
+        let sentence = format!(
+            "Line 2 of {} is no user, or its hash has other parameters than NOBODY.\n",
+            file.display()
+        );
+        assert_eq!(said, sentence, "{wrong}");
     }
+    // It gets as far as the port, which is none.
+    assert!(told(&users).starts_with("Cannot listen on 127.0.0.1:none"));
+    fs::remove_file(&file).unwrap();
+    let said = start(&file);
+    assert!(said.starts_with("Cannot read ") && said.ends_with(" USERS names another.\n"));
+}
+
+/// What the program says that has these users, and no port to listen on.
+fn start(users: &Path) -> String {
+    let mut server = Command::new(PROGRAM);
+    server.env("USERS", users).env("PORT", "none");
+    let output = server.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_user_who_was_added_is_one_with_the_parameters_of_nobody() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("added.txt");
+    _ = fs::remove_file(&file);
+    for name in ["bob", "eve@example.com"] {
+        let mut add_user = Command::new(example("add_user"));
+        let input = Stdio::from(fs::File::open(USERS).unwrap());
+        let added = add_user.arg(name).env("USERS", &file).stdin(input);
+        assert!(added.output().unwrap().status.success(), "{name}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 2);
+    assert!(start(&file).starts_with("Cannot listen on 127.0.0.1:none"));
 }
 
 #[test]
 fn a_name_that_nobody_could_type_or_tell_apart_is_a_sentence_and_no_user() {
-    let before = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt")).unwrap();
+    let before = fs::read(USERS).unwrap();
     let long = "b".repeat(65);
     let names = [
         "",
@@ -59,7 +98,8 @@ fn a_name_that_nobody_could_type_or_tell_apart_is_a_sentence_and_no_user() {
     let names = names.chain([std::os::unix::ffi::OsStrExt::from_bytes(b"\xff")]);
     for name in names {
         let mut add_user = Command::new(example("add_user"));
-        let output = add_user.arg(name).stdin(Stdio::null()).output().unwrap();
+        add_user.arg(name).env("USERS", USERS).stdin(Stdio::null());
+        let output = add_user.output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{name:?}: {said}");
         assert!(
@@ -67,6 +107,5 @@ fn a_name_that_nobody_could_type_or_tell_apart_is_a_sentence_and_no_user() {
             "{name:?}: {said}"
         );
     }
-    let after = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt")).unwrap();
-    assert_eq!(before, after, "users.txt");
+    assert_eq!(before, fs::read(USERS).unwrap(), "users.txt");
 }

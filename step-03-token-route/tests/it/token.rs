@@ -5,7 +5,10 @@ use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, from_str};
 use step_03_token_route::{Settings, app_with};
 
-use crate::server::{Server, body};
+use crate::{
+    server::{Server, body},
+    settings,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -13,7 +16,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 async fn unlimited() -> Server {
     Server::start_with(app_with(Settings {
         login_limit: 0,
-        ..Settings::default()
+        ..settings()
     }))
     .await
 }

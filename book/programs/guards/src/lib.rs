@@ -28,7 +28,9 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLimit};
-use crate::{passwords::Passwords, security::OAuth2PasswordBearer, users::User};
+use crate::{security::OAuth2PasswordBearer, users::User, users::Users};
+
+const USERS: &str = include_str!("../../../../step-03-token-route/tests/it/users.txt");
 
 // ANCHOR: for_current_user
 use axum::{RequestPartsExt, extract::FromRequestParts, http::request::Parts};
@@ -51,7 +53,7 @@ type Notes = Arc<Mutex<Vec<(String, String)>>>;
 struct AppState {
     tokens: Arc<IssuedTokens>,
     limit: Arc<LoginLimit>,
-    passwords: Arc<Passwords>,
+    users: Arc<Users>,
     notes: Notes,
 }
 
@@ -73,7 +75,7 @@ pub fn app() -> Router {
     let state = AppState {
         tokens: Arc::new(IssuedTokens::new(Duration::from_secs(60), 100)),
         limit: Arc::new(LoginLimit::new(0)),
-        passwords: Arc::new(Passwords::new(Duration::from_secs(60))),
+        users: Arc::new(Users::new(USERS.to_owned(), Duration::from_secs(60))),
         notes: Notes::default(),
     };
     // ANCHOR: routes
