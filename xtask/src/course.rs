@@ -124,6 +124,17 @@ impl Step {
         Err(BadInput(format!("There is no step {text}. There are {names}.")).into())
     }
 
+    /// The step that a person means, or the crate in the folder that they name.
+    pub fn or_crate(text: &str) -> anyhow::Result<Self> {
+        let folder = Path::new(text);
+        if !folder.join("Cargo.toml").exists() {
+            return Self::named(text);
+        }
+        let folder = folder.canonicalize()?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into();
+        Ok(Self { name, folder })
+    }
+
     /// The number of the step, from its name.
     pub fn number(&self) -> u8 {
         let number = self.name.split('-').nth(1);

@@ -1,21 +1,21 @@
 //! `cargo xtask dev 2`: runs a step, and builds and starts it again whenever a file of it is saved.
 
 use std::{
-    env,
-    path::Path,
-    process::{Child, Command},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
     sync::mpsc::{RecvTimeoutError, channel},
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
+use serde_json::{Deserializer, Value};
 use xtask::course::{Step, cargo};
 use xtask::progress::BOLD;
 
 /// Editors save in several strokes: what comes within this time is one change. A person waits for it, so it is short.
 const STROKES: Duration = Duration::from_millis(8);
-/// The time between two looks at whether the step has ended by itself.
+/// The time between two looks at whether the program has ended by itself.
 const GLANCE: Duration = Duration::from_millis(500);
 
 enum Signal {
@@ -23,7 +23,7 @@ enum Signal {
     Stop,
 }
 
-/// The step while it runs. It ends at once: its port is wanted again.
+/// The program while it runs. It ends at once: its port is wanted again.
 struct Running(Child);
 
 impl Drop for Running {
@@ -38,7 +38,7 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     let (sender, signals) = channel();
     let on_stop = sender.clone();
     ctrlc::set_handler(move || _ = on_stop.send(Signal::Stop)).context("Ctrl+C cannot be handled")?;
-    let folder = step.folder.canonicalize().context("The step cannot be found")?;
+    let folder = step.folder.canonicalize().context("Its folder cannot be found")?;
     let watched = folder.clone();
     let mut watch = recommended_watcher(move |event: notify::Result<Event>| {
         // A build reads the files, and that is an event too.
@@ -48,7 +48,7 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
             _ = sender.send(Signal::Saved);
         }
     })?;
-    watch.watch(&folder, RecursiveMode::Recursive).context("The step cannot be watched")?;
+    watch.watch(&folder, RecursiveMode::Recursive).context("Its folder cannot be watched")?;
     say(&format!("Watching {}: save a file, and it is built and started again.", step.name));
 
     let mut running = None;
@@ -56,17 +56,13 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
         let start = Instant::now();
         // Windows does not let cargo write over a program that runs.
         running = running.filter(|_| !cfg!(windows));
-        let mut build = cargo();
-        build.args(["build", "--locked", "--quiet", "--package", &step.name]);
-        if build.status().context("cargo could not be started")?.success() {
+        if let Some(program) = build(step)? {
             drop(running.take());
             say(&format!("Built in {:.2} s.", start.elapsed().as_secs_f32()));
-            // Cargo puts the step's program beside this one.
-            let program = format!("{}{}", step.name, env::consts::EXE_SUFFIX);
-            let child = Command::new(env::current_exe()?.with_file_name(program)).spawn();
-            running = Some(Running(child.context("The step cannot be started")?));
+            let child = Command::new(program).spawn();
+            running = Some(Running(child.context("The program cannot be started")?));
         } else {
-            say("The step does not build. Save a file to try again; what ran before goes on.");
+            say("It does not build. Save a file to try again; what ran before goes on.");
         }
         loop {
             match signals.recv_timeout(GLANCE) {
@@ -75,7 +71,7 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
                 Err(RecvTimeoutError::Timeout) => {
                     if running.as_mut().is_some_and(|step| step.0.try_wait().is_ok_and(|end| end.is_some())) {
                         running = None;
-                        say("The step has ended. Save a file to start it again.");
+                        say("It has ended. Save a file to start it again.");
                     }
                 }
             }
@@ -88,7 +84,21 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
     }
 }
 
-/// True for a saved file, by its path in the step, that the running step is made of.
+/// Builds the step: its program, if it compiles.
+fn build(step: &Step) -> anyhow::Result<Option<PathBuf>> {
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).current_dir(&step.folder);
+    // In a crate of their own, learners add what they like.
+    if step.number() > 0 {
+        build.arg("--locked");
+    }
+    let output = build.stderr(Stdio::inherit()).output().context("cargo could not be started")?;
+    let messages = Deserializer::from_slice(&output.stdout).into_iter::<Value>().flatten();
+    let programs = messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
+    Ok(programs.last().filter(|_| output.status.success()))
+}
+
+/// True for a saved file, by its path in the step, that the running program is made of.
 fn matters(path: &Path) -> bool {
     let is_part = |part: &str| path.components().any(|component| component.as_os_str() == part);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

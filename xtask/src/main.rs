@@ -6,6 +6,7 @@ mod check;
 mod ci;
 mod dev;
 mod diff;
+mod new;
 mod promises;
 mod snapshots;
 
@@ -25,11 +26,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a step, and build and start it again whenever a file of it is saved
+    /// Run a step, or a crate of your own, and build and start it again whenever a file of it is saved
     Dev {
-        /// The step to run
+        /// The step, or the folder of the crate
         step: String,
     },
+    /// Begin an API of your own from a step, in a folder of its own
+    New(new::Args),
     /// Show what one step adds to another
     Diff(diff::Args),
     /// Ask whether a server of your own keeps the promises of a step
@@ -74,7 +77,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Dev { step } => dev::run(&Step::named(&step)?),
+        Command::Dev { step } => dev::run(&Step::or_crate(&step)?),
+        Command::New(args) => new::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Snapshots { accept } => snapshots::run(accept),
