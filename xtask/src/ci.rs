@@ -13,7 +13,7 @@ const COMMANDS: [&str; 12] = [
     "cargo fmt --check --manifest-path xtask/fuzz/Cargo.toml",
     "cargo fmt --check --all --manifest-path xtask/bench/contenders/Cargo.toml",
     "cargo test --locked -- --include-ignored",
-    "cargo test --locked --package clients --package guards",
+    "cargo test --locked --package clients --package notes",
     "cargo test --locked --package xtask --package xtask-book --package xtask-bench",
     "cargo test --locked --manifest-path xtask/fuzz/Cargo.toml",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",

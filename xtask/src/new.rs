@@ -42,11 +42,20 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let staging = staging.with_context(|| format!("{} cannot be written to", parent.display()))?;
     let made = staging.path().join(&*name);
     write(&step, &name, &made)?;
-    fs::write(made.join("Cargo.toml"), format!("{manifest}\n{}", root_tables(&course)))?;
+    let mut tables = root_tables(&course);
+    fs::write(made.join("Cargo.toml"), format!("{manifest}\n{tables}"))?;
     // Both only tidy up: cargo leaves out of the lock file whatever is not needed, now or when it builds.
     for line in ["update --workspace --offline --quiet", "fmt"] {
         _ = cargo().args(line.split(' ')).current_dir(&made).output();
     }
+    // Cargo warns of a profile for a package that is not there.
+    let lock = fs::read_to_string(made.join("Cargo.lock"))?;
+    let packages = tables["profile"]["dev"]["package"].as_table_like_mut().context("profiles of packages")?;
+    let names: Vec<_> = packages.iter().map(|(name, _)| name.to_owned()).filter(|name| name != "*").collect();
+    for name in names.iter().filter(|name| !lock.contains(&format!("name = \"{name}\"\n"))) {
+        packages.remove(name);
+    }
+    fs::write(made.join("Cargo.toml"), format!("{manifest}\n{tables}"))?;
     ensure!(stop.try_recv().is_err(), "Stopped: nothing was made.");
     // An empty folder may be there, and Windows moves nothing over it.
     _ = fs::remove_dir(&folder);
@@ -82,12 +91,19 @@ fn write(step: &Step, name: &str, to: &Path) -> anyhow::Result<()> {
         let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         fs::write(target, renamed(&text, step, name))?;
     }
-    fs::write(to.join("Cargo.lock"), renamed(&fs::read_to_string(root().join("Cargo.lock"))?, step, name))?;
+    let mut lock: DocumentMut = fs::read_to_string(root().join("Cargo.lock"))?.parse()?;
+    let packages = lock["package"].as_array_of_tables_mut().context("packages in Cargo.lock")?;
+    // Of the course's own crates, which come from nowhere else, this one alone.
+    packages.retain(|package| package.contains_key("source") || package["name"].as_str() == Some(&step.name));
+    fs::write(to.join("Cargo.lock"), renamed(&lock.to_string(), step, name))?;
     let (readme, users) =
         include_str!("new/README.md").split_once("<!-- users -->\n").context("a template")?;
     let readme = if has_users { [readme, users].concat() } else { readme.to_owned() };
     fs::write(to.join("README.md"), readme.replace("NAME", name))?;
     fs::write(to.join(".gitignore"), format!("/target\n/{USERS}\n"))?;
+    // In the folder of the course, that of the course would count.
+    fs::create_dir_all(to.join(".cargo"))?;
+    fs::write(to.join(".cargo/config.toml"), include_str!("new/config.toml"))?;
     if has_users {
         fs::write(to.join(USERS), "")?;
     }
@@ -129,10 +145,10 @@ fn manifest(course: &DocumentMut, step: &Step, name: &str) -> anyhow::Result<Doc
 }
 
 /// The tables that stand in the root of a workspace: this crate is one by itself, wherever it lies.
-fn root_tables(course: &DocumentMut) -> String {
+fn root_tables(course: &DocumentMut) -> DocumentMut {
     let mut tables = DocumentMut::new();
     tables["workspace"] = Item::Table(Table::new());
     tables["lints"] = course["workspace"]["lints"].clone();
     tables["profile"] = course["profile"].clone();
-    tables.to_string()
+    tables
 }

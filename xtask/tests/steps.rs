@@ -40,6 +40,15 @@ fn what_two_steps_share_is_equal_but_for_their_names() {
     }
 }
 
+/// The page lists the two functions that were added.
+#[test]
+fn the_tokens_of_the_notes_are_those_of_step_3_and_two_functions() {
+    let grown = read("book/programs/notes", "src/issued_tokens.rs");
+    let (before, rest) = grown.split_once("    // ANCHOR: revoke\n").unwrap();
+    let (_, after) = rest.split_once("    // ANCHOR_END: revoke\n\n").unwrap();
+    assert!([before, after].concat() == read(STEPS[2], "src/issued_tokens.rs"), "issued_tokens.rs");
+}
+
 /// Step 1 asserts the gap, the others that there is none; all of them find it in the same way.
 #[test]
 fn every_step_has_the_same_contract() {

@@ -1,0 +1,78 @@
+//! The access tokens that were issued and have not expired.
+
+use std::time::Duration;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use moka::{Entry, policy::EvictionPolicy, sync::Cache};
+use sha2::{Digest, Sha256};
+
+use crate::users::User;
+
+/// A user's tokens at most. With one more, the user's oldest goes, and nobody else's.
+const TOKENS_PER_USER: usize = 10;
+
+/// The issued tokens, each with its user.
+pub struct IssuedTokens {
+    /// Keyed by digest, so that a copy of the store holds no usable token.
+    users: Cache<[u8; 32], User>,
+    /// The digests of each user's tokens, the oldest first.
+    digests: Cache<String, Vec<[u8; 32]>>,
+    /// The time that a token is valid.
+    pub lifetime: Duration,
+}
+
+impl IssuedTokens {
+    /// No tokens yet. When there are more than `capacity`, the least recently used go.
+    pub fn new(lifetime: Duration, capacity: u64) -> Self {
+        // When it is full, moka's default policy may drop the new entry, and that login is useless.
+        let users = Cache::builder().eviction_policy(EvictionPolicy::lru());
+        let digests = Cache::builder().eviction_policy(EvictionPolicy::lru());
+        Self {
+            users: users.max_capacity(capacity).time_to_live(lifetime).build(),
+            digests: digests.max_capacity(capacity).build(),
+            lifetime,
+        }
+    }
+
+    /// A new access token: 43 characters that nobody can guess [RFC 6749, section 10.10].
+    pub fn issue(&self, user: User) -> String {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("a running system has random bytes");
+        let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        self.users.insert(digest(&token), user.clone());
+        let digests = self.digests.entry(user.username);
+        digests.and_upsert_with(|digests| {
+            let mut digests = digests.map(Entry::into_value).unwrap_or_default();
+            digests.push(digest(&token));
+            if digests.len() > TOKENS_PER_USER {
+                self.users.invalidate(&digests.remove(0));
+            }
+            digests
+        });
+        token
+    }
+
+    // ANCHOR: revoke
+    /// Ends this token.
+    pub fn revoke(&self, token: &str) {
+        self.users.invalidate(&digest(token));
+    }
+
+    /// Ends all tokens of a user: those who lose a telephone, or change their password, want that.
+    pub fn revoke_all(&self, username: &str) {
+        for digest in self.digests.remove(username).unwrap_or_default() {
+            self.users.invalidate(&digest);
+        }
+    }
+    // ANCHOR_END: revoke
+
+    /// The user of this token; nobody, if it was not issued here or has expired.
+    pub fn user(&self, token: &str) -> Option<User> {
+        self.users.get(&digest(token))
+    }
+}
+
+/// SHA-256 is enough where the input is random: there is no dictionary of such tokens to try.
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}

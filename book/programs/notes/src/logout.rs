@@ -1,0 +1,40 @@
+//! `POST /revoke`: the end of a token before its time [RFC 7009].
+
+use std::sync::Arc;
+
+use axum::{Json, body::Bytes, extract::State, http::StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::issued_tokens::IssuedTokens;
+
+// ANCHOR: revoke
+/// The token that is to end. `token_type_hint` and anything else is ignored [RFC 7009, section 2.1].
+#[derive(Deserialize, ToSchema)]
+pub struct Revocation {
+    token: String,
+}
+
+/// Log out
+///
+/// Ends this token. The answer is the same for one that nobody issued [RFC 7009, section 2.2].
+#[utoipa::path(
+    post, path = "/revoke",
+    request_body(content = Revocation, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "Whoever sends this token now is refused"),
+        (status = 400, description = "There is no token in the form: `invalid_request`"),
+    ),
+)]
+pub async fn revoke(
+    State(tokens): State<Arc<IssuedTokens>>,
+    form: Bytes,
+) -> Result<(), (StatusCode, Json<Value>)> {
+    let form = serde_html_form::from_bytes::<Revocation>(&form);
+    let error = json!({ "error": "invalid_request" });
+    let form = form.map_err(|_| (StatusCode::BAD_REQUEST, Json(error)))?;
+    tokens.revoke(&form.token);
+    Ok(())
+}
+// ANCHOR_END: revoke

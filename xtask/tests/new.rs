@@ -1,0 +1,82 @@
+//! `cargo xtask new`: what it makes is a crate by itself, and what the book grows it into is one too.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{fs, path::Path, process::Command};
+
+use xtask::course::{files, root, target};
+
+/// What `cargo xtask new` with these words says, and whether it went well.
+fn new(folder: &Path, words: &[&str]) -> (String, bool) {
+    let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = new.arg("new").arg(folder).args(words).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (String::from_utf8(said).unwrap(), output.status.success())
+}
+
+/// What `cargo` with these words says, where all that is needed is there already.
+fn cargo(folder: &Path, words: &str) -> String {
+    let mut cargo = xtask::course::cargo();
+    cargo.args(words.split(' ')).current_dir(folder).env("CARGO_TARGET_DIR", target());
+    // Cargo set that for the course's own tests.
+    let output = cargo.env_remove("INSTA_WORKSPACE_ROOT").env("CARGO_NET_OFFLINE", "true").output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && !said.contains("warning: "), "cargo {words}\n{said}");
+    said
+}
+
+#[test]
+fn a_new_crate_is_tested_by_itself_and_so_is_what_the_book_makes_of_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("notes");
+    let (said, went_well) = new(&folder, &[]);
+    assert!(went_well && said.starts_with("Made "), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("users.txt")).unwrap(), "");
+    assert!(cargo(&folder, "test").contains("contract::the_document_and_the_guard_agree ... ok"));
+    cargo(&folder, "fmt --check");
+
+    // The page's program, and the one package that it needs: the rest it takes from step 3 by path.
+    let (program, step) =
+        (root().join("book/programs/notes"), "../../../../../step-03-token-route/tests/it/");
+    for path in files(&program.join("src"), ".rs").into_iter().chain(files(&program.join("tests"), "")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.split_inclusive('\n').filter(|line| !line.starts_with("#[path"));
+        let target = folder.join(path.strip_prefix(&program).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, lines.collect::<String>().replace(step, "")).unwrap();
+    }
+    cargo(&folder, "add --quiet --dev tower --no-default-features --features util");
+    let said = cargo(&folder, "test --lib --test it");
+    assert!(said.contains("a_handler_is_a_function_and_a_test_may_say_who_asks ... ok"), "{said}");
+    assert!(said.contains("who_is_known_and_may_not_is_403_and_the_document_says_so ... ok"), "{said}");
+}
+
+#[test]
+fn a_crate_begun_from_step_2_passes_its_tests() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("echo");
+    let (said, went_well) = new(&folder, &["--from", "2"]);
+    assert!(went_well, "{said}");
+    assert!(!folder.join("users.txt").exists());
+    cargo(&folder, "test --test it");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_sentence_and_nothing_is_written() {
+    let scratch = tempfile::tempdir().unwrap();
+    let taken = scratch.path().join("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("mine"), "").unwrap();
+    for (name, reason) in [
+        ("taken", "is there already"),
+        ("taken/mine", "is there already"),
+        ("no/such", "There is no folder"),
+        ("fn", "it is a Rust keyword"),
+        ("a b", "invalid character"),
+        ("axum", "another crate is called axum"),
+    ] {
+        let (said, went_well) = new(&scratch.path().join(name), &[]);
+        assert!(!went_well && said.contains(reason) && said.lines().count() == 1, "{name}: {said}");
+    }
+    let left = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert_eq!((left(scratch.path()), left(&taken)), (1, 1));
+}
