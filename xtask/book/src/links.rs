@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 
 use anyhow::Result;
-use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-use crate::sources::{files, slashes};
+use crate::sources::{files, regex, slashes};
 
 /// mdBook makes these beside the pages, of the same text or with links for a server.
 const MADE: [&str; 4] = ["404.html", "index.html", "print.html", "toc.html"];
@@ -22,23 +21,12 @@ fn pages(output: &Path) -> Result<BTreeMap<String, Page>> {
     paths.map(read).collect()
 }
 
+/// mdBook writes each attribute between double quotes, and with no < or > in it.
 fn page(html: &str) -> Page {
-    let mut emitter = DefaultEmitter::default();
-    // Scripts and style sheets have no elements, though parts of them look like some.
-    emitter.naively_switch_states(true);
-    let [mut links, mut ids] = Page::default();
-    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
-        let Token::StartTag(tag) = token else { continue };
-        for (name, value) in tag.attributes {
-            let value = String::from_utf8_lossy(&value).into_owned();
-            match &**name {
-                b"href" | b"src" => links.insert(value),
-                b"id" => ids.insert(value),
-                _ => false,
-            };
-        }
-    }
-    [links, ids]
+    ["href|src", "id"].map(|names| {
+        let attribute = regex(&format!(r#"<\w[^<>]*?\s(?:{names})="([^"]*)""#));
+        attribute.captures_iter(html).map(|found| found[1].replace("&amp;", "&")).collect()
+    })
 }
 
 fn leaves(link: &str) -> bool {
