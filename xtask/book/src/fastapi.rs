@@ -33,8 +33,7 @@ fn list(value: &Value) -> &[Value] {
 
 /// Our own answers to the recorded requests.
 pub fn answers(sources: &Sources, start: &dyn Fn(&str) -> Result<Server>) -> Result<Vec<File>> {
-    let sets = SETS.into_iter().filter(|set| sources.root.join(path(set)).exists());
-    let answers = sets.map(|set| {
+    let answers = SETS.into_iter().map(|set| {
         let recorded = read(sources, set)?;
         let server = start(text(&recorded["step"]))?;
         let lines = list(&recorded["exchanges"]).iter().map(|exchange| {

@@ -70,18 +70,17 @@ fn run(args: &Args) -> Result<()> {
     }
     let index = build::build(&sources)?.join("index.html").display().to_string();
     println!("Built {index}");
-    let python = |arguments: &str| {
-        let python = Command::new("python3").args(arguments.split(' ')).current_dir(root()).status();
-        let is_done = python.context("python3 could not be started: open the book yourself")?.success();
-        ensure!(is_done, "python3 failed: open {index} yourself, or set PORT to a free port");
-        Ok(())
-    };
-    if args.serve {
+    let module = if args.serve {
         let port = env::var("PORT").unwrap_or("4000".into());
         println!("Serving the book on http://127.0.0.1:{port}/. Press Ctrl+C to stop.");
-        python(&format!("-m http.server {port} --bind 127.0.0.1 --directory book/book"))?;
+        format!("http.server {port} --bind 127.0.0.1 --directory book/book")
     } else if args.open {
-        python(&format!("-m webbrowser file://{}", index.replace(' ', "%20")))?;
-    }
+        format!("webbrowser file://{}", index.replace(' ', "%20"))
+    } else {
+        return Ok(());
+    };
+    let python = Command::new("python3").arg("-m").args(module.split(' ')).current_dir(root()).status();
+    let is_done = python.context("python3 could not be started: open the book yourself")?.success();
+    ensure!(is_done, "python3 failed: open {index} yourself, or set PORT to a free port");
     Ok(())
 }

@@ -52,10 +52,8 @@ impl Measured {
         let longest = values.iter().map(|value| value.median).fold(f64::MIN_POSITIVE, f64::max);
         let rows = table.rows.iter().zip(values).map(|(row, value)| {
             let (class, ratio) = match row.against(base) {
-                _ if row.name == base.name => (" class=\"base\"", "<span>1</span>".to_owned()),
-                Some(ratio) if ratio.high.is_finite() => ("", ranged(ratio, times)),
-                // Nothing is a multiple of 0.
-                _ => ("", String::new()),
+                Some(ratio) if row.name != base.name => ("", ranged(ratio, times)),
+                _ => (" class=\"base\"", "<span>1</span>".to_owned()),
             };
             let (name, width, value) = (escape(&row.name), 100.0 * value.median / longest, ranged(value, number));
             let bar = format!("<span class=\"bar\"><span style=\"width: {width:.1}%\"></span></span>");

@@ -7,12 +7,7 @@ use similar::TextDiff;
 use xtask::exercises;
 
 use crate::html::{self, escape, folded, language};
-use crate::sources::{Sources, files, regex};
-
-pub fn known(sources: &Sources, step: &str) -> Result<()> {
-    ensure!(sources.steps.iter().any(|name| name == step), "there is no step {step}");
-    Ok(())
-}
+use crate::sources::{Sources, files};
 
 /// A name, and what comes after a `#`.
 fn part(text: &str) -> (&str, Option<&str>) {
@@ -57,17 +52,12 @@ pub fn snapshot(sources: &Sources, step: &str, name: &str) -> Result<String> {
 }
 
 pub fn diff(sources: &Sources, steps: [&str; 2], path: &str) -> Result<String> {
-    let [one, other] = steps;
-    known(sources, one)?;
-    known(sources, other)?;
     let file = path.replace("snapshots/", "tests/it/snapshots/");
-    let paths = steps.map(|step| format!("{step}/{file}"));
-    let (old, new) = match (sources.unmarked(&paths[0]), sources.unmarked(&paths[1])) {
-        (Err(error), Err(_)) => return Err(error),
-        (old, new) => (old.unwrap_or_default().0, new.unwrap_or_default().0),
-    };
+    let [old_path, new_path] = steps.map(|step| format!("{step}/{file}"));
+    let (old, new) = (sources.unmarked(&old_path)?.0, sources.unmarked(&new_path)?.0);
+    let [one, other] = steps;
     ensure!(old != new, "{path} is the same in {one} and {other}: there is no difference to show");
-    let text = TextDiff::from_lines(&old, &new).unified_diff().header(&paths[0], &paths[1]).to_string();
+    let text = TextDiff::from_lines(&old, &new).unified_diff().header(&old_path, &new_path).to_string();
     // The first two lines name the files.
     let count = |sign: char| text.lines().skip(2).filter(|line| line.starts_with(sign)).count();
     let (added, removed) = (count('+'), count('-'));
@@ -84,32 +74,18 @@ pub fn exercise(name: &str) -> Result<String> {
 /// The lines of a file or a folder, or those that are new.
 pub fn lines(sources: &Sources, path: &str, only_new: bool) -> Result<String> {
     let files = files(&sources.root, path, "");
-    if files.is_empty() {
-        sources.read(path)?;
-    }
+    ensure!(!files.is_empty(), "cannot read {path}");
     let new = |file: &String| Ok(sources.new_in_file(file)?.into_iter().filter(|new| *new).count());
     let all = |file: &String| Ok(sources.unmarked(file)?.0.lines().count());
     let count: Result<usize> = files.iter().map(|file| if only_new { new(file) } else { all(file) }).sum();
     Ok(count?.to_string())
 }
 
-/// A link to the word's entry in the glossary: a heading, or a `<dfn id="...">`.
-pub fn term(sources: &Sources, page: &str, term: &str) -> Result<String> {
-    let glossary = sources.read("book/src/glossary.md")?;
-    let entries = regex(r#"(?m)(?:^#+ +|<dfn id="(?<id>[^"]+)">)(?<text>[^<\n]+)"#);
-    let id = entries.captures_iter(&glossary).find_map(|entry| {
-        let text = entry["text"].replace(['`', '*'], "").to_lowercase();
-        let given = entry.name("id").map(|id| id.as_str().to_owned());
-        (text.trim() == term.to_lowercase()).then(|| given.unwrap_or_else(|| id(&text)))
-    });
-    let id = id.with_context(|| {
-        format!("`{term}` has no entry: write one, a heading `### {term}`, in book/src/glossary.md")
-    })?;
-    Ok(format!("[{term}]({}glossary.md#{id})", "../".repeat(page.matches('/').count())))
-}
-
-/// The id that mdBook gives a heading.
-fn id(heading: &str) -> String {
-    let characters = heading.trim().replace(char::is_whitespace, "-");
-    characters.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect()
+/// A link to the word's entry in the glossary: a heading. That mdBook gives it this id, the check of the links says.
+pub fn term(sources: &Sources, term: &str) -> Result<String> {
+    let (glossary, word) = (sources.read("book/src/glossary.md")?, term.to_lowercase());
+    let mut headings = glossary.lines().filter(|line| line.starts_with('#'));
+    let is_there = headings.any(|heading| heading.trim_start_matches(['#', ' ']).to_lowercase() == word);
+    ensure!(is_there, "`{term}` has no entry: write one, a heading `### {term}`, in book/src/glossary.md");
+    Ok(format!("[{term}](glossary.md#{})", word.replace(' ', "-")))
 }

@@ -1,9 +1,8 @@
 //! The output of commands, the answers to requests and the errors of rustc: recorded, and compared with the record.
 
-use std::{fs, process::Command, sync::LazyLock};
+use std::{fs, process::Command};
 
 use anyhow::{Context, Result, ensure};
-use regex::Regex;
 use xtask::server::Server;
 
 use crate::sources::{Sources, all_told, regex};
@@ -17,13 +16,13 @@ pub type File = (String, String);
 
 /// The address of a step, as the pages have it.
 const ADDRESS: &str = "127.0.0.1:8000";
-/// The line above the output of each command in a transcript.
-static HEAD: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^\[step-[^\]]+\] \$ (.*)"));
+/// Before the commands: curl without what a maintainer has in ~/.curlrc, without a progress bar, and not for ever.
+const CURL: &str = "curl() { command curl -q --no-progress-meter --max-time 30 \"$@\"; }\n";
 
 /// The step and the command in the arguments of a helper.
-pub fn parts(arguments: &str) -> (&str, String) {
+pub fn parts(arguments: &str) -> (&str, &str) {
     let (step, command) = arguments.split_once(char::is_whitespace).unwrap_or_default();
-    (step, command.trim().replace('\r', ""))
+    (step, command.trim())
 }
 
 /// Says of something that it is not recorded yet, and what to do.
@@ -33,54 +32,49 @@ pub fn unrecorded(what: &str) -> String {
 
 /// The transcript of a page, or of `rustc-EXERCISE`.
 pub fn file(name: &str) -> String {
-    format!("{FOLDER}/{}.txt", name.trim_end_matches(".md").replace('/', "-"))
+    format!("{FOLDER}/{}.txt", name.trim_end_matches(".md"))
 }
 
 /// The part of a transcript that a command has.
-fn entry((step, command): &(&str, String), output: &str) -> String {
+fn entry((step, command): (&str, &str), output: &str) -> String {
     let end = if output.is_empty() { "" } else { "\n" };
     format!("[{step}] $ {command}\n{output}{end}")
 }
 
 /// The output of the command that stands first in a transcript, which is taken from it.
 pub fn take<'a>(transcript: &mut &'a str, arguments: &str) -> Result<&'a str> {
-    let end = HEAD.find_iter(transcript).nth(1).map_or(transcript.len(), |next| next.start());
-    let (first, rest) = transcript.split_at(end);
+    let (first, rest) =
+        transcript.split_at(transcript.find("\n[step-").map_or(transcript.len(), |end| end + 1));
     *transcript = rest;
-    let output = first.strip_prefix(&*entry(&parts(arguments), ""));
+    let output = first.strip_prefix(&*entry(parts(arguments), ""));
     Ok(output.with_context(|| unrecorded("this command is"))?.trim_end())
 }
 
 /// Takes out what changes from run to run: the time, tokens, and the carriage returns of HTTP.
 pub fn redact(output: &str) -> String {
     let output = output.replace('\r', "");
-    let output = regex(r"(?mi)^(< )?date: .*$").replace_all(&output, "${1}date: [date]");
+    let output = regex("(?mi)^date: .*$").replace_all(&output, "date: [date]");
     let token = regex(r"(^|[^\w-])[\w-]{43}($|[^\w-])");
     let output = token.replace_all(&output, "${1}[access_token]${2}");
     output.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs commands of a page in one shell, and gives the part of a transcript that each has.
-pub fn run(sources: &Sources, server: &Server, commands: &[(&str, String)]) -> Result<Vec<String>> {
-    let folder = tempfile::tempdir()?;
-    // Not what the maintainer has in ~/.curlrc, no progress bar, and no waiting for ever.
-    fs::write(folder.path().join(".curlrc"), "no-progress-meter\nmax-time = 30\n")?;
-    let script = commands.iter().enumerate().map(|(index, (_, command))| {
+pub fn run(sources: &Sources, server: &Server, commands: &[(&str, &str)]) -> Result<Vec<String>> {
+    let script = commands.iter().map(|(_, command)| {
         let command = command.replace(ADDRESS, server.address()).replace('\'', r"'\''");
         // `eval`: an unclosed quote ends with its command. 127: there is no such program.
-        format!("eval '{command}' >\"$CURL_HOME/{index}\" 2>&1 </dev/null || [ $? != 127 ] || exit 127\n")
+        format!("eval '{command}' 2>&1 </dev/null || [ $? != 127 ] || exit 127\nprintf '\\0'\n")
     });
     let mut bash = Command::new("bash");
-    bash.args(["--noprofile", "--norc", "-c", &script.collect::<String>()]).current_dir(&sources.root);
-    let status = bash.env("CURL_HOME", folder.path()).env("LC_ALL", "C").status();
-    let status = status.context("bash, which runs the commands, could not be started")?;
-    let entries = commands.iter().enumerate().map_while(|(index, command)| {
-        let output = fs::read(folder.path().join(index.to_string())).ok()?;
-        Some(entry(command, &redact(&String::from_utf8_lossy(&output).replace(server.address(), ADDRESS))))
-    });
-    let entries: Vec<_> = entries.collect();
-    let last = entries.last().context("bash ran nothing")?;
-    let are_all = status.success() && entries.len() == commands.len();
+    bash.args(["--noprofile", "--norc", "-c", &(CURL.to_owned() + &script.collect::<String>())]);
+    let output = bash.current_dir(&sources.root).env("LC_ALL", "C").output();
+    let output = output.context("bash, which runs the commands, could not be started")?.stdout;
+    let output = String::from_utf8_lossy(&output).replace(server.address(), ADDRESS);
+    let entries = commands.iter().zip(output.split('\0'));
+    let entries: Vec<_> = entries.map(|(command, output)| entry(*command, &redact(output))).collect();
+    let last = entries.last().map_or("", String::as_str);
+    let are_all = output.matches('\0').count() == commands.len();
     ensure!(are_all, "this could not be run, or ended the shell: {last}");
     Ok(entries)
 }
@@ -104,10 +98,9 @@ pub fn compare(sources: &Sources, fresh: &[File]) -> Result<()> {
         let recorded = sources.read(path).unwrap_or_default();
         if recorded != *fresh {
             let both = fresh.lines().zip(recorded.lines());
-            let line = both.take_while(|(one, other)| one == other).count() + 1;
-            let commands = fresh.lines().take(line).filter_map(|line| HEAD.captures(line));
-            let what = commands.last().map_or("a run says".into(), |head| format!("`{}` prints", &head[1]));
-            problems.push(format!("{path}:{line}: {what} something else than this file says: {RENEW}"));
+            let alike = both.take_while(|(one, other)| one == other).count();
+            let (line, now) = (alike + 1, fresh.lines().nth(alike).unwrap_or_default());
+            problems.push(format!("{path}:{line}: a run says something else here, `{now}`: {RENEW}"));
         }
     }
     all_told(&problems)

@@ -20,9 +20,7 @@ const PROMISES: &str = r##"
 {{#diff step-1 step-2 snapshots/it__app__document.snap}} => +    "c/d": 2
 {{#lines step-2/src}}, {{#lines step-2/src new}} new => 4, 1 new
 {{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | not Breaks:
-`\{{#listing x}}` => <code>{{#listing x}}</code>
-{{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#r">realm</a>
-{{#term the bearer tokens}} => <a href="glossary.html#the-bearer-tokens">the bearer tokens</a>
+{{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#realm">realm</a>
 # One\n\n[x](page.md#page), [y](https://example.com/#no), [z](#one) => <a href="page.html#page"> | <a href="#one">
 {{#fastapi document}} => <td><code>/a/c~1d</code></td><td><code>3</code></td><td><code>2</code></td> | <td><code>/e</code></td><td><code>[]</code></td><td>not there</td> | 2 differences | FastAPI 9.9 | not /a/b
 {{#fastapi items}} => Of 2 requests, these 1 are answered differently | FastAPI 9.9 | <code>GET /other</code><br><code>x:··y·</code></td><td><code>201</code></td><td><code>200</code></td></tr>\n\n</tbody>\n\n</table>\n\n</div>\n\n<details>\n<summary>The 1 that both answer alike</summary> | GET /same
