@@ -63,12 +63,14 @@ impl Sources {
         Ok(format!("{:#}\n", part.with_context(missing)?))
     }
 
-    /// Which lines of what `read` finds in a step are new since the step before. In a first step, none is.
+    /// Which lines of what `read` finds in a step are new since the step before. In a first step, none is. That the name
+    /// of a step is another teaches nothing.
     pub fn new_lines(&self, step: &str, read: impl Fn(&str) -> Result<String>) -> Result<Vec<bool>> {
         let index = self.steps.iter().position(|name| name == step);
         let Some(previous) = index.unwrap_or_default().checked_sub(1) else { return Ok(Vec::new()) };
-        let old = self.anonymous(&read(&self.steps[previous]).unwrap_or_default());
-        let new = self.anonymous(&read(step)?);
+        let (old, new) = (read(&self.steps[previous]).unwrap_or_default(), read(step)?);
+        let [old, new] =
+            [old, new].map(|text| regex(r"step[-_]\d[-\w]*").replace_all(&text, "[step]").into_owned());
         let diff = TextDiff::from_lines(&old, &new);
         let tags = diff.iter_all_changes().map(|change| change.tag());
         Ok(tags.filter(|tag| *tag != ChangeTag::Delete).map(|tag| tag == ChangeTag::Insert).collect())
@@ -78,13 +80,6 @@ impl Sources {
     pub fn new_in_file(&self, path: &str) -> Result<Vec<bool>> {
         let (step, file) = path.split_once('/').unwrap_or_default();
         self.new_lines(step, |step| Ok(self.unmarked(&format!("{step}/{file}"))?.0))
-    }
-
-    /// `text` with the name of its step taken out: that it differs from step to step teaches nothing.
-    fn anonymous(&self, text: &str) -> String {
-        self.steps.iter().fold(text.to_owned(), |text, step| {
-            text.replace(step, "[step]").replace(&step.replace('-', "_"), "[step]")
-        })
     }
 }
 
