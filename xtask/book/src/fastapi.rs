@@ -10,8 +10,6 @@ use crate::html::{escape, table};
 use crate::sources::Sources;
 use crate::transcripts::{File, redact, unrecorded};
 
-/// The sets of requests that both sides are asked.
-const SETS: [&str; 2] = ["items", "token"];
 /// The fields of an answer that the comparison is about.
 const FIELDS: [&str; 3] = ["www-authenticate: ", "allow: ", "location: "];
 
@@ -33,7 +31,7 @@ fn list(value: &Value) -> &[Value] {
 
 /// Our own answers to the recorded requests.
 pub fn answers(sources: &Sources, start: &dyn Fn(&str) -> Result<Server>) -> Result<Vec<File>> {
-    let answers = SETS.into_iter().map(|set| {
+    let answers = ["items", "token"].into_iter().map(|set| {
         let recorded = read(sources, set)?;
         let server = start(text(&recorded["step"]))?;
         let lines = list(&recorded["exchanges"]).iter().map(|exchange| {

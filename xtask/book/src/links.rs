@@ -10,23 +10,20 @@ use crate::sources::{files, regex, slashes};
 /// mdBook makes these beside the pages, of the same text or with links for a server.
 const MADE: [&str; 4] = ["404.html", "index.html", "print.html", "toc.html"];
 
-/// The links of a page, and the ids that a link can lead to.
-type Page = [BTreeSet<String>; 2];
+/// The links of each page, and the ids that a link can lead to. A page goes by the path of what it is made from.
+type Pages = BTreeMap<String, [BTreeSet<String>; 2]>;
 
-/// The pages, by the paths of what they are made from.
-fn pages(output: &Path) -> Result<BTreeMap<String, Page>> {
-    let paths = files(output, "", ".html").into_iter().filter(|path| !MADE.contains(&&**path));
-    let read =
-        |path: String| Ok((path.replace(".html", ".md"), page(&fs::read_to_string(output.join(path))?)));
-    paths.map(read).collect()
-}
-
-/// mdBook writes each attribute between double quotes, and with no < or > in it.
-fn page(html: &str) -> Page {
-    ["href|src", "id"].map(|names| {
-        let attribute = regex(&format!(r#"<\w[^<>]*?\s(?:{names})="([^"]*)""#));
-        attribute.captures_iter(html).map(|found| found[1].replace("&amp;", "&")).collect()
-    })
+fn pages(output: &Path) -> Result<Pages> {
+    // mdBook writes each attribute between double quotes, and with no < or > in it.
+    let attributes = ["href|src", "id"].map(|names| regex(&format!(r#"<\w[^<>]*?\s(?:{names})="([^"]*)""#)));
+    let mut pages = Pages::new();
+    for path in files(output, "", ".html").into_iter().filter(|path| !MADE.contains(&&**path)) {
+        let html = fs::read_to_string(output.join(&path))?;
+        let found = attributes.each_ref().map(|attribute| attribute.captures_iter(&html));
+        let values = found.map(|found| found.map(|found| found[1].replace("&amp;", "&")).collect());
+        pages.insert(path.replace(".html", ".md"), values);
+    }
+    Ok(pages)
 }
 
 fn leaves(link: &str) -> bool {
@@ -52,7 +49,7 @@ pub fn check(root: &Path, output: &Path, problems: &mut Vec<String>) -> Result<(
 }
 
 /// Says why a link from a page leads nowhere, if it does.
-fn dead(link: &str, from: &str, output: &Path, pages: &BTreeMap<String, Page>) -> Option<String> {
+fn dead(link: &str, from: &str, output: &Path, pages: &Pages) -> Option<String> {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     let from = output.join(from).with_extension("html");
     let target = if path.is_empty() { from } else { from.with_file_name(path) };

@@ -7,10 +7,6 @@ use xtask::record::{COUNTS, RUN, Record, Row, Summary, Table, number, times};
 
 use crate::html::{self, escape};
 
-/// The command that measures what is missing.
-const AGAIN: &str =
-    "run `cargo xtask bench --save`, or for the counts `cargo xtask bench --instructions --save`";
-
 /// A whole run, with what can be counted, and is the same on every machine.
 pub struct Measured(Record);
 
@@ -79,7 +75,8 @@ fn summary(table: &Table, row: &Row) -> Result<Summary> {
 }
 
 fn found<T>(thing: Option<T>, what: impl FnOnce() -> String) -> Result<T> {
-    thing.with_context(|| format!("there is no {}: {AGAIN}", what()))
+    let again = "run `cargo xtask bench --save`, or for the counts `cargo xtask bench --instructions --save`";
+    thing.with_context(|| format!("there is no {}: {again}", what()))
 }
 
 /// A figure and its unit stay on one line.

@@ -57,8 +57,8 @@ impl Sources {
         let (text, _) = self.unmarked(&format!("{step}/tests/it/snapshots/it__{name}.snap"))?;
         ensure!(!text.trim().is_empty(), "the snapshot {name} of {step} is empty");
         let Some(pointer) = pointer else { return Ok(text) };
-        let document: Option<Value> = serde_json::from_str(&text).ok();
-        let part = document.as_ref().and_then(|document| document.pointer(pointer));
+        let document: Value = serde_json::from_str(&text).unwrap_or_default();
+        let part = document.pointer(pointer);
         let missing = || format!("the snapshot {name} of {step} has nothing at #{pointer}");
         Ok(format!("{:#}\n", part.with_context(missing)?))
     }
@@ -67,10 +67,10 @@ impl Sources {
     /// of a step is another teaches nothing.
     pub fn new_lines(&self, step: &str, read: impl Fn(&str) -> Result<String>) -> Result<Vec<bool>> {
         let index = self.steps.iter().position(|name| name == step);
-        let Some(previous) = index.unwrap_or_default().checked_sub(1) else { return Ok(Vec::new()) };
-        let (old, new) = (read(&self.steps[previous]).unwrap_or_default(), read(step)?);
-        let [old, new] =
-            [old, new].map(|text| regex(r"step[-_]\d[-\w]*").replace_all(&text, "[step]").into_owned());
+        let previous = index.filter(|index| *index > 0).map_or(step, |index| &self.steps[index - 1]);
+        let name = regex(r"step[-_]\d[-\w]*");
+        let [old, new] = [read(previous).unwrap_or_default(), read(step)?]
+            .map(|text| name.replace_all(&text, "[step]").into_owned());
         let diff = TextDiff::from_lines(&old, &new);
         let tags = diff.iter_all_changes().map(|change| change.tag());
         Ok(tags.filter(|tag| *tag != ChangeTag::Delete).map(|tag| tag == ChangeTag::Insert).collect())
@@ -78,8 +78,8 @@ impl Sources {
 
     /// The same for a file.
     pub fn new_in_file(&self, path: &str) -> Result<Vec<bool>> {
-        let (step, file) = path.split_once('/').unwrap_or_default();
-        self.new_lines(step, |step| Ok(self.unmarked(&format!("{step}/{file}"))?.0))
+        let step = path.split('/').next().unwrap_or_default();
+        self.new_lines(step, |name| Ok(self.unmarked(&path.replacen(step, name, 1))?.0))
     }
 }
 
