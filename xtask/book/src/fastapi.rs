@@ -93,7 +93,7 @@ pub fn documents(sources: &Sources) -> Result<String> {
     let recorded = read(sources, "document")?;
     let tables = list(&recorded["documents"]).iter().map(|pair| {
         let (step, mut rows) = (text(&pair["step"]), Vec::new());
-        let ours = from_str(&sources.snapshot(step, "this_app__the_whole_document", None)?)?;
+        let ours = from_str(&sources.snapshot(step, "this_app__the_whole_document", "")?)?;
         differences("", Some(&pair["document"]), Some(&ours), &mut rows);
         let (program, count) = (escape(text(&pair["program"])), rows.len());
         let table = compared("Where", &recorded, pair, &rows);

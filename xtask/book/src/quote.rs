@@ -2,28 +2,24 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use similar::TextDiff;
 use xtask::exercises;
 
 use crate::html::{self, escape, folded, language};
 use crate::sources::{Sources, files};
 
-/// A name, and what comes after a `#`.
-fn part(text: &str) -> (&str, Option<&str>) {
-    text.split_once('#').map_or((text, None), |(name, part)| (name, Some(part)))
-}
-
 pub fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
-    let (path, region) = part(path);
+    let (path, region) = path.split_once('#').unwrap_or((path, ""));
     let (text, regions) = sources.unmarked(path)?;
     let all: Vec<_> = text.lines().collect();
-    let range = region.map_or(Ok(0..all.len()), |name| {
-        let found = regions.get(name).map(|(_, range)| range.clone());
-        found.with_context(|| {
-            format!("{path} has no region `{name}`: put it between `ANCHOR: {name}` and `ANCHOR_END: {name}`")
-        })
-    })?;
+    let range = match regions.get(region) {
+        Some((_, range)) => range.clone(),
+        None if region.is_empty() => 0..all.len(),
+        None => bail!(
+            "{path} has no region `{region}`: put it between `ANCHOR: {region}` and `ANCHOR_END: {region}`"
+        ),
+    };
     let lines = all.get(range.clone()).unwrap_or_default();
     let full = lines.iter().filter(|line| !line.trim().is_empty());
     let indent = full.map(|line| line.len() - line.trim_start().len()).min().with_context(|| {
@@ -43,10 +39,10 @@ pub fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
 }
 
 pub fn snapshot(sources: &Sources, step: &str, name: &str) -> Result<String> {
-    let (name, pointer) = part(name);
+    let (name, pointer) = name.split_once('#').unwrap_or((name, ""));
     let text = sources.snapshot(step, name, pointer)?;
     let new = sources.new_lines(step, |step| sources.snapshot(step, name, pointer))?;
-    let at = pointer.map(|pointer| format!(", at <code>{}</code>", escape(pointer))).unwrap_or_default();
+    let at = if pointer.is_empty() { "" } else { &format!(", at <code>{}</code>", escape(pointer)) };
     let title = format!("<code>{step}</code>, test <code>{}</code>{at}", name.replace("__", "::"));
     Ok(html::listing(&title, language(&text), &text, &new))
 }
