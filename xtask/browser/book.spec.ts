@@ -44,7 +44,7 @@ test("pictures: each is one that a row takes and a page shows", () => {
     const texts = read(`${PICTURES}/..`);
     const taken = [...read(__dirname).matchAll(/ picture\(page, "([\w-]+)"/g)].map(([, name]) => name);
     const files = taken.flatMap(name => [`${name}-dark.png`, `${name}-light.png`, `${name}.txt`]);
-    expect(readdirSync(PICTURES).sort(), "What is in book/src/pictures, and what the rows take").toEqual(files.sort());
+    expect(readdirSync(PICTURES).sort(), "Pictures, and what rows take: cargo xtask browser --save").toEqual(files.sort());
     const orphans = files.filter(name => name.endsWith("png") && !texts.includes(`pictures/${name}`));
     expect(orphans, "Pictures on no page: show them, or take them no more").toEqual([]);
 });

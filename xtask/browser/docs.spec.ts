@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { expect, type Page } from "@playwright/test";
 import { picture } from "./pictures";
 import { env } from "./playwright.config";
-import { needs, PREFIXES, see, test } from "./visit";
+import { needs, NGINX, see, test } from "./visit";
 
 const GET = ".opblock-get";
 const ANSWER = `${GET} .live-responses-table tbody`;
@@ -15,16 +15,16 @@ for (const step of [1, 2, 3]) test.describe(() => docs(`step 0${step}`, step, en
 
 test.describe(() => {
     test.beforeEach(() => needs(env.NGINX_PROGRAM, "This needs nginx: apt-get install nginx-light"));
-    for (const prefix of PREFIXES)
-        test.describe(() => docs(`step 03 behind nginx at ${prefix}`, 3, env.PREFIXES + prefix));
+    for (const [name, file, prefix] of NGINX)
+        if (file === "prefix") test.describe(() => docs(`step 03 behind nginx at ${prefix}`, 3, env[name]));
 
     for (const [name, from11th, what] of [
-        ["FOUR_LINES", 400, "the page's four lines pass all on"],
+        ["PREFIX", 400, "the page's four lines pass all on"],
         ["LIMITS", 429, "the page's limits limit the logins of one address, and not of another"],
     ] as const)
         test(`step 03 behind nginx: ${what}`, () => {
             const form = "grant_type=password&username=johndoe&password=wrong";
-            const curl = `-s -o /dev/null -w %{http_code} -d ${form} ${env[name]}/api/v1/token --interface`.split(" ");
+            const curl = `-s -o /dev/null -w %{http_code} -d ${form} ${env[name]}/token --interface`.split(" ");
             const wrongPassword = (address: string) => Number(execFileSync("curl", [...curl, address]));
             for (let login = 1; login <= 12; login++)
                 expect(wrongPassword("127.0.0.1"), `The answer to login ${login}`).toBe(login > 10 ? from11th : 400);

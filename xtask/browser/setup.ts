@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { env } from "./playwright.config";
-import { PREFIXES, serve } from "./visit";
+import { NGINX, serve } from "./visit";
 
 export default async function setup() {
     // The first of the machine's may be none that has them.
@@ -12,26 +12,21 @@ export default async function setup() {
     env.PYTHON = pythons.find(python => spawnSync(python, libraries).status === 0) ?? "";
     if (!env.NGINX_PROGRAM) return;
 
-    const file = (name: string) => readFileSync(`${__dirname}/../../book/programs/nginx/${name}.conf`, "utf8");
-    const locations = PREFIXES.map(prefix => `location ${prefix}/ { proxy_pass http://127.0.0.1:8000/; }`);
     // All that nginx writes goes into its own folder, and one process is enough to be started and ended.
     const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(it => `${it}_temp_path ${it};`).join(" ");
     let text = `daemon off; master_process off; pid nginx.pid; events {} http { access_log off; ${paths}\n`;
-    for (const [name, server] of [
-        ["PREFIXES", `server { listen 127.0.0.1:8080; ${locations.join(" ")} }`],
-        ["FOUR_LINES", file("prefix")],
-        ["LIMITS", file("limits")],
-    ]) {
+    for (const [name, file, prefix] of NGINX) {
         const { url, end } = await serve(() => {});
         end();
-        env[name] = url;
-        text += server.replaceAll("127.0.0.1:8080", url.slice(7)).replaceAll("http://127.0.0.1:8000", env.API);
+        env[name] = url + prefix;
+        text += readFileSync(`${__dirname}/../../book/programs/nginx/${file}.conf`, "utf8").replaceAll("/api/v1", prefix)
+            .replaceAll("127.0.0.1:8080", url.slice(7)).replaceAll("http://127.0.0.1:8000", env.API);
     }
     const folder = `${__dirname}/../../target/course/nginx`;
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}/nginx.conf`, `${text}}`);
     const nginx = spawn(env.NGINX_PROGRAM, ["-p", folder, "-c", "nginx.conf", "-e", "error.log"]);
-    while (!(await fetch(env.PREFIXES).catch(() => false))) {
+    while (!(await fetch(env.PREFIX).catch(() => false))) {
         if (nginx.exitCode !== null) throw new Error(`nginx does not start: ${folder}/error.log says why.`);
         await setTimeout(20);
     }

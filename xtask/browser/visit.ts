@@ -6,8 +6,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 import { env } from "./playwright.config";
 
-/** The prefixes that nginx strips. */
-export const PREFIXES = ["/api/v1", "/a/deeper/one"];
+/** The configurations of nginx that the book shows: the variable with its URL, the file, and the prefix that it strips. */
+export const NGINX = [["PREFIX", "prefix", "/api/v1"], ["DEEPER", "prefix", "/a/deeper/one"], ["LIMITS", "limits", "/api/v1"]];
 
 /** Below which URLs a test's pages may ask for something, and what the errors in the console may contain. */
 export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
