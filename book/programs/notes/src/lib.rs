@@ -40,6 +40,7 @@ use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLim
 use crate::{guards::MachineKey, notes::Notes};
 use crate::{security::OAuth2PasswordBearer, users::User, users::Users};
 
+// ANCHOR: state
 /// The state of the application: each handler and each extractor can have it, or a part of it.
 #[derive(Clone)]
 struct AppState {
@@ -61,6 +62,7 @@ impl FromRef<AppState> for Arc<Notes> {
         state.notes.clone()
     }
 }
+// ANCHOR_END: state
 
 impl FromRef<AppState> for Arc<MachineKey> {
     fn from_ref(state: &AppState) -> Self {
@@ -68,6 +70,7 @@ impl FromRef<AppState> for Arc<MachineKey> {
     }
 }
 
+// ANCHOR: application
 impl AppState {
     fn new(settings: Settings) -> Self {
         let tokens = IssuedTokens::new(settings.token_lifetime, settings.token_capacity);
@@ -92,6 +95,8 @@ pub fn app_with(mut settings: Settings) -> Router {
     // Outermost: a page on another origin may read a 401 only if CORS is on that answer too.
     app.layer(cors(origins))
 }
+
+// ANCHOR_END: application
 
 /// The application with this state, which a test makes itself.
 fn api(state: AppState) -> Router {
