@@ -19,7 +19,13 @@ fn anonymous(step: &str, file: &str) -> String {
 
 #[test]
 fn what_every_step_shares_is_one_text() {
-    for file in ["src/docs.rs", "tests/it/openapi.rs", "tests/it/server.rs", "tests/it/this_app.rs"] {
+    for file in [
+        "src/docs.rs",
+        "tests/it/openapi.rs",
+        "tests/it/server.rs",
+        "tests/it/this_app.rs",
+        "tests/it/this_app_requests.rs",
+    ] {
         for step in &STEPS[1..] {
             assert!(read(step, file) == read(STEPS[0], file), "{file} of {step} is not that of {}", STEPS[0]);
         }

@@ -8,6 +8,7 @@ mod items;
 mod openapi;
 mod server;
 mod this_app;
+mod this_app_requests;
 mod token;
 
 // Of this step alone: the application under test, its operations that are open on purpose, and the

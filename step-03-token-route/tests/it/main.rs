@@ -12,6 +12,7 @@ mod this_app;
 mod this_app_client;
 mod this_app_cors;
 mod this_app_limit;
+mod this_app_requests;
 mod this_app_secrets;
 #[cfg(unix)]
 mod this_app_server;

@@ -36,7 +36,9 @@ async fn main() -> io::Result<()> {
     let listener = TcpListener::bind(format!("127.0.0.1:{port}"));
     let acceptor = listener.into_acceptor().await?;
     for address in acceptor.local_addr() {
-        println!("Serving on {address}");
+        // Its own way to write one begins with another scheme, which no client takes.
+        let address = address.as_socket_addr().expect("a TCP address");
+        println!("Serving on http://{address}");
     }
     Server::new_with_acceptor(acceptor).run(app).await
 }
