@@ -29,6 +29,22 @@ inEachLook(1280, look =>
         }
     }));
 
+test("book: a search leads to the page that has the answer", async ({ page, may }) => {
+    needsBook();
+    may.ask.push(new URL(`file://${env.BOOK}`).href);
+    for (const [words, leads] of [
+        ["second endpoint", "now-yours"], ["unit test", "now-yours"], ["current user", "guards-of-your-own"],
+        ["prefix", "behind-a-proxy"], ["logout", "logging-out"], ["realm", "glossary"],
+        ["client_id", "step-03-the-form"], ["two servers", "production"],
+    ]) {
+        await page.goto(`file://${env.BOOK}/index.html?search=${encodeURIComponent(words)}`);
+        const found = page.locator("#mdbook-searchresults a");
+        await expect(found.first()).toBeVisible();
+        const all = await found.evaluateAll(links => links.slice(0, 5).map(link => link.getAttribute("href")));
+        expect.soft(all.join("\n"), `The first five places for: ${words}`).toContain(leads);
+    }
+});
+
 test("book: it loads nothing from elsewhere, not even in what no page asks for yet", () => {
     needsBook();
     const loads = String.raw`<(?!a\b)\w[^<>]*\s(href|src|srcset|poster|data|action)=|url\(|@import`;

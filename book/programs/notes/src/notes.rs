@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::json::{BodyRefused, Detail, JsonBody, refused};
 use crate::security::OAuth2PasswordBearer;
 
+// ANCHOR: notes
 /// A note.
 #[derive(Clone, Deserialize, PartialEq, Debug, Serialize, ToSchema)]
 pub struct Note {
@@ -28,6 +29,7 @@ impl Notes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+// ANCHOR_END: notes
 
 // ANCHOR: read_notes
 /// Read your notes
