@@ -2,6 +2,7 @@
 
 use std::{
     net::{TcpStream, ToSocketAddrs},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -11,20 +12,28 @@ use xtask::{
     progress::{BOLD, GOOD},
 };
 
+use crate::judge;
 use crate::promises::{self, Promise};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The step whose promises it has to keep
-    step: String,
+    /// The step whose promises it has to keep. Without one, the document of any API is asked whether it is true
+    step: Option<String>,
     /// The URL of the server
     #[arg(long, default_value = "http://127.0.0.1:8000")]
     url: String,
+    /// A file with the document, if the server has none at /openapi.json
+    #[arg(long, value_name = "PATH", conflicts_with = "step")]
+    document: Option<PathBuf>,
+    /// Ask operations too that could change something
+    #[arg(long, conflicts_with = "step")]
+    yes: bool,
 }
 
 /// Runs the step's own tests against the server, all but those of `this_app`, which only the step itself can pass.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let step = Step::named(&args.step)?;
+    let Some(step) = &args.step else { return judge::run(&args.url, args.document.as_ref(), args.yes) };
+    let step = Step::named(step)?;
     reach(&args.url)?;
     let mut tests = cargo();
     tests.args(["test", "--locked", "--package", &step.name, "--test", "it"]).env("BASE_URL", &args.url);

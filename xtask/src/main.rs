@@ -6,8 +6,11 @@ mod check;
 mod ci;
 mod dev;
 mod diff;
+mod judge;
 mod new;
 mod promises;
+mod question;
+mod requirement;
 mod snapshots;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -35,7 +38,7 @@ enum Command {
     New(new::Args),
     /// Show what one step adds to another
     Diff(diff::Args),
-    /// Ask whether a server of your own keeps the promises of a step
+    /// Ask whether the document of any API is true, or whether a server keeps the promises of a step
     Check(check::Args),
     /// Show the answers that changed, and the snapshots that no test asks for
     Snapshots {

@@ -99,6 +99,21 @@ fn check_passes_on_the_step_itself_and_fails_with_a_sentence_on_each_defect() {
         assert!(code == 1 && text.contains("BROKEN") && text.contains(said), "{said} is not in\n{text}");
         assert!(!text.contains("unwrap()"), "{text}");
     }
-    let (text, code) = check(&Server::step("step-01-first-steps", &[]).unwrap().url);
+    let step_1 = Server::step("step-01-first-steps", &[]).unwrap();
+    let (text, code) = check(&step_1.url);
     assert!(code == 1 && text.contains("BROKEN items: no token"), "{text}");
+}
+
+#[test]
+fn check_without_a_step_says_of_any_document_whether_it_is_true() {
+    let check = |server: &Server, more: &[&str]| xtask(&[&["check", "--url", &server.url], more].concat());
+    let step_1 = Server::step("step-01-first-steps", &[]).unwrap();
+    let (text, code) = check(&step_1, &[]);
+    assert!(code == 1 && text.contains("LYING      GET /items/  requires OAuth2PasswordBearer"), "{text}");
+    let step_3 = Server::step("step-03-token-route", &[]).unwrap();
+    let (text, code) = check(&step_3, &[]);
+    assert!(code == 0 && text.contains("not asked  POST /token  it could change something"), "{text}");
+    let (text, code) = check(&step_3, &["--yes"]);
+    assert!(code == 0 && text.contains("open       POST /token  answers 400"), "{text}");
+    assert!(text.contains("guarded    GET /items/") && text.contains("is true of 2 operations."), "{text}");
 }
