@@ -1,6 +1,7 @@
 //! `cargo xtask check 2`: does a server of your own keep the promises of a step?
 
 use std::{
+    fs,
     net::{TcpStream, ToSocketAddrs},
     path::PathBuf,
     time::Duration,
@@ -35,6 +36,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let Some(step) = &args.step else { return judge::run(&args.url, args.document.as_ref(), args.yes) };
     let step = Step::named(step)?;
     reach(&args.url)?;
+    // The step's own words for what its tests need of a server elsewhere.
+    let main = fs::read_to_string(step.folder.join("tests/it/main.rs"))?;
+    let docs = main.lines().map_while(|line| line.strip_prefix("//!"));
+    println!("{}", docs.skip(2).map(str::trim).collect::<Vec<_>>().join("\n"));
     let mut tests = cargo();
     tests.args(["test", "--locked", "--package", &step.name, "--test", "it"]).env("BASE_URL", &args.url);
     let promises = promises::run(&mut tests, &["--skip", "this_app"])?;

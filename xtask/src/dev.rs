@@ -11,7 +11,9 @@ use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
 use serde_json::{Deserializer, Value};
 use xtask::course::{Step, cargo};
-use xtask::progress::BOLD;
+use xtask::progress::{BOLD, GOOD};
+
+use crate::promises;
 
 /// Editors save in several strokes: what comes within this time is one change. A person waits for it, so it is short.
 const STROKES: Duration = Duration::from_millis(8);
@@ -34,7 +36,7 @@ impl Drop for Running {
 }
 
 /// Runs until Ctrl+C or SIGTERM.
-pub fn run(step: &Step) -> anyhow::Result<()> {
+pub fn run(step: &Step, check: bool) -> anyhow::Result<()> {
     let (sender, signals) = channel();
     let on_stop = sender.clone();
     ctrlc::set_handler(move || _ = on_stop.send(Signal::Stop)).context("Ctrl+C cannot be handled")?;
@@ -61,6 +63,9 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
             say(&format!("Built in {:.2} s.", start.elapsed().as_secs_f32()));
             let child = Command::new(program).spawn();
             running = Some(Running(child.context("The program cannot be started")?));
+            if check && let Err(error) = promises_of(step) {
+                say(&format!("{error:#}"));
+            }
         } else {
             say("It does not build. Save a file to try again; what ran before goes on.");
         }
@@ -82,6 +87,27 @@ pub fn run(step: &Step) -> anyhow::Result<()> {
             }
         }
     }
+}
+
+/// Runs the tests: how many are green, and the first that is red.
+fn promises_of(step: &Step) -> anyhow::Result<()> {
+    let mut tests = cargo();
+    tests.args(["test", "--test", "it"]).current_dir(&step.folder);
+    let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
+    let (kept, broken): (Vec<_>, Vec<_>) = promises.iter().partition(|promise| promise.kept);
+    let [next, rest @ ..] = &broken[..] else {
+        say(&format!("{GOOD}All {} tests are green. Well done!{GOOD:#}", kept.len()));
+        return Ok(());
+    };
+    say(&format!("{} of {} tests are green. The next one:\n", kept.len(), promises.len()));
+    next.tell();
+    if !rest.is_empty() {
+        println!(
+            "And after it: {}.",
+            rest.iter().map(|promise| promise.sentence()).collect::<Vec<_>>().join("; ")
+        );
+    }
+    Ok(())
 }
 
 /// Builds the step: its program, if it compiles.

@@ -33,6 +33,9 @@ enum Command {
     Dev {
         /// The step, or the folder of the crate
         step: String,
+        /// Run the tests after each save as well, and show what is still red
+        #[arg(long)]
+        check: bool,
     },
     /// Begin an API of your own from a step, in a folder of its own
     New(new::Args),
@@ -80,7 +83,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Dev { step } => dev::run(&Step::or_crate(&step)?),
+        Command::Dev { step, check } => dev::run(&Step::or_crate(&step)?, check),
         Command::New(args) => new::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(&args),

@@ -18,7 +18,7 @@ pub struct Promise {
 
 impl Promise {
     /// The name as a person reads it.
-    fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         self.name.replace("::", ": ").replace('_', " ")
     }
 

@@ -1,6 +1,7 @@
 //! The tests of the step, over a real socket: one binary, a module a subject.
 //!
 //! With `BASE_URL` set they talk to the server there instead, all but those of `this_app`.
+//! It needs `GET /items/`, which answers `{"token": ...}`, and no `POST /token`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;

@@ -1,6 +1,8 @@
 //! The tests of the step, over a real socket: one binary, a module a subject.
 //!
 //! With `BASE_URL` set they talk to the server there instead, all but those of `this_app`.
+//! It needs `GET /items/`, which answers `{"username": ...}`, `POST /token` without a limit
+//! (`LOGIN_LIMIT=0`), and the users `johndoe` with `secret` and `alice` with `secret2`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;

@@ -1,0 +1,71 @@
+//! Turns: each begins red, and its solution makes it green.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use xtask::course::{cargo, files, root, target};
+
+/// A new crate for that turn, in a folder of its own for as long as the first part of this is kept.
+fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("mine");
+    let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = new.args(["new", "--turn", turn]).arg(&folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    (scratch, folder)
+}
+
+/// What the tests say whose names have that in them.
+fn test(folder: &Path, filter: &str) -> String {
+    let mut test = cargo();
+    test.args(["test", "--test", "it", filter]).current_dir(folder).env("CARGO_TARGET_DIR", target());
+    // Cargo set the first for the course's own tests.
+    let output = test.env_remove("INSTA_WORKSPACE_ROOT").env("INSTA_UPDATE", "no").output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn assert_green(said: &str) {
+    assert!(said.contains("test result: ok.") && !said.contains("FAILED"), "{said}");
+}
+
+#[test]
+fn the_turn_of_step_2_begins_red_and_is_green_with_the_code_of_step_2() {
+    let (_scratch, folder) = begin("2");
+    let red = test(&folder, "");
+    for name in ["contract::the_document_and_the_guard_agree", "items::no_token", "items::a_token"] {
+        assert!(red.contains(&format!("test {name} ... FAILED")), "{name}\n{red}");
+    }
+    assert!(red.contains("test token::log_in ... ok"), "{red}");
+    let solution = root().join("step-02-use-it");
+    for path in files(&solution.join("src"), ".rs") {
+        let text = fs::read_to_string(&path).unwrap().replace("step_02_use_it", "mine");
+        fs::write(folder.join(path.strip_prefix(&solution).unwrap()), text).unwrap();
+    }
+    assert_green(&test(&folder, ""));
+}
+
+#[test]
+fn each_small_turn_begins_red_and_is_green_with_its_solution() {
+    for (turn, from_the_book) in
+        [("endpoint", &[][..]), ("ten-seconds", &[]), ("newest-back", &["issued_tokens.rs", "logout.rs"])]
+    {
+        let (scratch, folder) = begin(turn);
+        let red = test(&folder, "your_turn");
+        assert!(red.contains("test result: FAILED. 0 passed"), "{turn}\n{red}");
+        let patch = root().join(format!("xtask/turns/{turn}.solution.patch"));
+        let mut git = Command::new("git");
+        git.args(["apply", "-p2"]).arg(patch).current_dir(&folder);
+        assert!(git.env("GIT_CEILING_DIRECTORIES", scratch.path()).status().unwrap().success(), "{turn}");
+        for file in from_the_book {
+            fs::copy(root().join("book/programs/notes/src").join(file), folder.join("src").join(file))
+                .unwrap();
+        }
+        for filter in ["your_turn", "contract"] {
+            assert_green(&test(&folder, filter));
+        }
+    }
+}
