@@ -6,7 +6,6 @@ use anyhow::bail;
 use xtask::progress::{self, BAD, GOOD};
 
 /// A test, and how it went.
-#[derive(Debug, PartialEq)]
 pub struct Promise {
     /// Its name, such as `items::no_token`.
     pub name: String,
@@ -17,15 +16,11 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// The name as a person reads it.
-    fn sentence(&self) -> String {
-        self.name.replace("::", ": ").replace('_', " ")
-    }
-
-    /// Prints whether it is kept, the sentence, and what a broken one said.
+    /// Prints whether it is kept, its name as a sentence, and what a broken one said.
     pub fn tell(&self) {
         let (style, verdict) = if self.kept { (GOOD, "kept  ") } else { (BAD, "BROKEN") };
-        anstream::println!("{style}{verdict}{style:#} {}", self.sentence());
+        let sentence = self.name.replace("::", ": ").replace('_', " ");
+        anstream::println!("{style}{verdict}{style:#} {sentence}");
         if !self.kept {
             println!("{}", self.said);
         }
