@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -12,16 +12,9 @@ use anyhow::Context;
 use walkdir::{DirEntry, WalkDir};
 
 /// The words of a person cannot be meant so: a sentence that says what can.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct BadInput(pub String);
-
-impl fmt::Display for BadInput {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for BadInput {}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -58,57 +51,41 @@ pub fn installed(name: &str) -> Option<PathBuf> {
 /// A fresh copy, at `to`, of all that the steps and this tool are built from.
 pub fn copy(to: &Path) -> anyhow::Result<()> {
     _ = fs::remove_dir_all(to);
-    for entry in walk(&root()) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(root())?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
+    for file in files(&root(), "") {
+        let copied = to.join(file.strip_prefix(root())?);
+        fs::create_dir_all(copied.parent().unwrap_or(to))?;
+        fs::copy(file, copied)?;
     }
     Ok(())
 }
 
-/// The files below `folder` with that ending, in order.
+/// The files below `folder` with that ending, in order, but for those that git, cargo, npm and the book's builder made.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let paths = walk(folder).filter_map(Result::ok).map(DirEntry::into_path);
-    let wanted = |path: &PathBuf| path.is_file() && path.to_string_lossy().ends_with(ending);
-    paths.filter(wanted).collect()
-}
-
-/// All there is below `folder`, but for what git, cargo, npm and the book's builder put there.
-fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let made = [".git", "target", "node_modules"].map(OsStr::new);
     let built = root().join("book/book");
+    let is_made = |entry: &DirEntry| made.contains(&entry.file_name()) || entry.path() == built;
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
-    entries.filter_entry(move |entry| {
-        let is_made = made.contains(&entry.file_name()) || entry.path() == built;
-        entry.depth() == 0 || !is_made
-    })
+    let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_made(entry));
+    let paths = entries.filter_map(Result::ok).map(DirEntry::into_path);
+    paths.filter(|path| path.is_file() && path.to_string_lossy().ends_with(ending)).collect()
 }
 
 /// A step of the course.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Step {
     /// The name of its folder and its crate: `step-02-use-it`.
     pub name: String,
-    /// Its folder.
-    pub folder: PathBuf,
 }
 
 impl Step {
     /// The steps of the course at `root`, in their order.
     pub fn all(root: &Path) -> anyhow::Result<Vec<Self>> {
-        let entries = fs::read_dir(root);
-        let entries = entries.with_context(|| format!("Cannot read {}", root.display()))?;
-        let step = |entry: fs::DirEntry| {
-            let (folder, name) = (entry.path(), entry.file_name().into_string().ok()?);
-            let is_step = name.starts_with("step-") && folder.join("Cargo.toml").exists();
-            is_step.then_some(Self { name, folder })
-        };
-        let mut steps: Vec<_> = entries.filter_map(|entry| step(entry.ok()?)).collect();
-        steps.sort_by(|one, other| one.name.cmp(&other.name));
+        let entries = fs::read_dir(root).with_context(|| format!("Cannot read {}", root.display()))?;
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let is_step =
+            |name: &String| name.starts_with("step-") && root.join(name).join("Cargo.toml").exists();
+        let mut steps: Vec<_> = names.filter(is_step).map(|name| Self { name }).collect();
+        steps.sort();
         Ok(steps)
     }
 
