@@ -74,7 +74,7 @@ fn broken(exercise: &Exercise) -> anyhow::Result<Vec<Promise>> {
     let mut tests = exercises::cargo_in(&copy, step);
     tests.args(["test", "--locked", "--package", step]);
     tests.env("INSTA_WORKSPACE_ROOT", &copy).env_remove("BASE_URL");
-    let promises = promises::run(&mut tests, &[])?;
+    let promises = promises::run(&mut tests)?;
     Ok(promises.into_iter().filter(|promise| !promise.kept).collect())
 }
 

@@ -27,8 +27,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let step = Step::named(&args.step)?;
     reach(&args.url)?;
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", &step.name, "--test", "it"]).env("BASE_URL", &args.url);
-    let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
+    tests.args(["test", "--locked", "--package", &step.name, "--test", "it", "--", "--skip", "this_app"]);
+    tests.env("BASE_URL", &args.url);
+    let promises = promises::run(&mut tests)?;
 
     anstream::println!("{BOLD}The promises of {}, asked of {}{BOLD:#}\n", step.name, args.url);
     promises.iter().for_each(Promise::tell);

@@ -44,8 +44,8 @@ pub fn installed(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();
     // Debian has a daemon's program in the last one, which is on the PATH of few people.
-    let mut folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
-    folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
+    let folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
+    folders.map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
 
 /// A fresh copy, at `to`, of all that the steps and this tool are built from.

@@ -12,18 +12,12 @@ mod snapshots;
 use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use xtask::course::{BadInput, Step, cargo};
 
 /// The course tool. A step is named 2, 02 or step-02-use-it, and runs with: cargo run -p step-02-use-it
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
 enum Command {
     /// Run a step, and build and start it again whenever a file of it is saved
     Dev {
@@ -62,7 +56,7 @@ struct Rest {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    match run(Command::parse()) {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{error:#}");

@@ -1,12 +1,12 @@
 //! The one way to start a step, or another program, on a free port.
 
 use std::{
-    io::{BufRead, BufReader, copy, sink},
+    io::{BufRead, BufReader, Read, copy, sink},
     process::{Child, Command, Stdio},
     thread,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::course::cargo;
 
@@ -43,19 +43,13 @@ impl Server {
         }
         let process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let name = command.get_program().display();
-        let mut process = process.with_context(|| format!("{name} could not be started"))?;
-        let mut output = BufReader::new(process.stdout.take().context("its output is piped")?);
-        let mut server = Self { process: Process(process), url: String::new() };
-        while server.url.is_empty() {
-            let mut line = String::new();
-            if output.read_line(&mut line)? == 0 {
-                bail!("This ended before it said where it serves: {command:?}");
-            }
-            server.url = url(&line).unwrap_or_default();
-        }
+        let mut process = Process(process.with_context(|| format!("{name} could not be started"))?);
+        let mut output = BufReader::new(process.0.stdout.take().context("its output is piped")?);
+        let url = output.by_ref().lines().map_while(Result::ok).find_map(|line| url(&line));
+        let url = url.with_context(|| format!("This ended before it said where it serves: {command:?}"))?;
         // Whatever else it says is read and forgotten: a full pipe would stop it.
         thread::spawn(move || _ = copy(&mut output, &mut sink()));
-        Ok(server)
+        Ok(Self { process, url })
     }
 
     /// The number of its process.
