@@ -92,13 +92,11 @@ impl Step {
     /// The step that a person means by `2`, `02` or `step-02-use-it`.
     pub fn named(text: &str) -> anyhow::Result<Self> {
         let steps = Self::all(&root())?;
-        let meant = |step: &&Self| step.name == text || text.parse() == Ok(step.number());
-        if let Some(step) = steps.iter().find(meant) {
-            return Ok(step.clone());
-        }
         let name = |step: &Self| format!("{} ({})", step.number(), step.name);
         let names = steps.iter().map(name).collect::<Vec<_>>().join(", ");
-        Err(BadInput(format!("There is no step {text}. There are {names}.")).into())
+        let meant = |step: &Self| step.name == text || text.parse() == Ok(step.number());
+        let found = steps.into_iter().find(meant);
+        found.with_context(|| BadInput(format!("There is no step {text}. There are {names}.")))
     }
 
     /// The number of the step, from its name.
