@@ -52,12 +52,12 @@ pub fn named(name: &str) -> anyhow::Result<Exercise> {
 
 /// Cargo for a step in a copy, with the target folder of the course.
 ///
-/// A profile of its own keeps the step of the copy apart from that of the course there, and what both are built from is
-/// found built.
+/// A profile of its own, which nobody else sets, keeps the step of the copy apart from that of the course there, and what
+/// both are built from is found built.
 pub fn cargo_in(copy: &Path, step: &str) -> Command {
     let mut cargo = cargo();
     cargo.current_dir(copy).env("CARGO_TARGET_DIR", target());
-    cargo.args(["--config", &format!("profile.dev.package.{step}.debug=false")]);
+    cargo.args(["--config", &format!("profile.dev.package.{step}.codegen-units=255")]);
     cargo
 }
 
