@@ -1,11 +1,11 @@
 //! `cargo xtask break`: a step is broken on purpose, in a copy, and its tests say which promise that breaks.
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
-use anyhow::bail;
+use anyhow::ensure;
 use clap::builder::styling::Style;
 use xtask::{
-    exercises::{self, Exercise},
+    exercises::{self, BUILD, Exercise},
     progress::{BAD, BOLD, GOOD},
 };
 
@@ -15,7 +15,7 @@ use crate::promises::{self, Promise};
 pub struct Args {
     /// The exercise; without a name they are listed
     name: Option<String>,
-    /// Prove that each exercise breaks what it says, and that the steps are whole without
+    /// Prove that each exercise breaks what it says, and nothing else
     #[arg(long, conflicts_with = "name")]
     verify: bool,
 }
@@ -33,7 +33,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     };
     let exercise = exercises::named(name)?;
-    let step = &exercise.step;
     anstream::println!("{BOLD}{}{BOLD:#}\n", exercise.title);
     for line in exercise.patch.lines() {
         let style = match line.as_bytes().first() {
@@ -44,53 +43,45 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         anstream::println!("{style}{line}{style:#}");
     }
     println!();
-    let broken = if exercise.breaks.is_empty() {
-        let said = exercise.compiler_says()?;
-        anstream::println!("{BAD}BROKEN{BAD:#} the build\n\n{said}\n");
-        "the build".to_owned()
-    } else {
-        let broken = broken(step, &exercise.copy()?)?;
-        broken.iter().for_each(Promise::tell);
-        match broken.len() {
-            1 => "1 promise".to_owned(),
-            count => format!("{count} promises"),
-        }
-    };
-    anstream::println!("{BOLD}It breaks {broken} of {step}.{BOLD:#} That was a copy: yours is as it was.");
+    let broken = broken(&exercise)?;
+    broken.iter().for_each(Promise::tell);
+    let (what, step) = (counted(&broken), &exercise.step);
+    anstream::println!("{BOLD}It breaks {what} of {step}.{BOLD:#} That was a copy: yours is as it was.");
     Ok(())
 }
 
+/// A step that is broken without any exercise breaks more than an exercise of it says.
 fn verify() -> anyhow::Result<()> {
-    let exercises = exercises::all()?;
-    let whole = exercises::whole()?;
-    for step in exercises.iter().map(|exercise| &exercise.step).collect::<BTreeSet<_>>() {
-        if let [promise, ..] = &*broken(step, &whole)? {
-            bail!("{step} is broken without any exercise: {}\n{}", promise.name, promise.said);
-        }
-        anstream::println!("{GOOD}whole {GOOD:#} {step} without an exercise");
-    }
-    for exercise in &exercises {
-        let Exercise { name, breaks: says, step, .. } = exercise;
-        if says.is_empty() {
-            exercise.compiler_says()?;
-            anstream::println!("{GOOD}breaks{GOOD:#} {name}: the build");
-            continue;
-        }
-        let broken = broken(step, &exercise.copy()?)?;
-        let does: BTreeSet<_> = broken.into_iter().map(|promise| promise.name).collect();
-        if does != *says {
-            bail!("{name} says that it breaks {says:?}, and breaks {does:?}. Mend its line `Breaks:`.");
-        }
-        anstream::println!("{GOOD}breaks{GOOD:#} {name}: {} promises", does.len());
+    for exercise in exercises::all()? {
+        let (name, says, broken) = (&exercise.name, &exercise.breaks, broken(&exercise)?);
+        let does: BTreeSet<_> = broken.iter().map(|promise| promise.name.clone()).collect();
+        ensure!(
+            does == *says,
+            "{name} says that it breaks {says:?}, and breaks {does:?}. Mend the step, or the line `Breaks:`."
+        );
+        anstream::println!("{GOOD}breaks{GOOD:#} {name}: {}", counted(&broken));
     }
     Ok(())
 }
 
-/// The promises that the step in `copy` breaks.
-fn broken(step: &str, copy: &Path) -> anyhow::Result<Vec<Promise>> {
-    let mut tests = exercises::cargo_in(copy);
+/// The promises that an exercise breaks, in a copy.
+fn broken(exercise: &Exercise) -> anyhow::Result<Vec<Promise>> {
+    if exercise.breaks.contains(BUILD) {
+        let said = format!("\n{}\n", exercise.compiler_says()?);
+        return Ok(vec![Promise { name: BUILD.to_owned(), kept: false, said }]);
+    }
+    let (copy, step) = (exercise.copy()?, &exercise.step);
+    let mut tests = exercises::cargo_in(&copy, step);
     tests.args(["test", "--locked", "--package", step]);
-    tests.env("INSTA_WORKSPACE_ROOT", copy).env_remove("BASE_URL");
-    let promises = promises::run(&mut tests, &[])?;
+    tests.env("INSTA_WORKSPACE_ROOT", &copy).env_remove("BASE_URL");
+    let promises = promises::run(&mut tests)?;
     Ok(promises.into_iter().filter(|promise| !promise.kept).collect())
+}
+
+fn counted(broken: &[Promise]) -> String {
+    match broken {
+        [Promise { name, .. }] if name == BUILD => BUILD.to_owned(),
+        [_] => "1 promise".to_owned(),
+        all => format!("{} promises", all.len()),
+    }
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::bail;
+use anyhow::ensure;
 use xtask::{
     course::{BadInput, Step, cargo},
     progress::{BOLD, GOOD},
@@ -37,28 +37,25 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let step = Step::named(step)?;
     reach(&args.url)?;
     // The step's own words for what its tests need of a server elsewhere.
-    let main = fs::read_to_string(step.folder.join("tests/it/main.rs"))?;
+    let main = fs::read_to_string(step.folder().join("tests/it/main.rs"))?;
     let docs = main.lines().map_while(|line| line.strip_prefix("//!"));
     println!("{}", docs.skip(2).map(str::trim).collect::<Vec<_>>().join("\n"));
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", &step.name, "--test", "it"]).env("BASE_URL", &args.url);
-    let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
+    tests.args(["test", "--locked", "--package", &step.name, "--test", "it", "--", "--skip", "this_app"]);
+    tests.env("BASE_URL", &args.url);
+    let promises = promises::run(&mut tests)?;
 
     anstream::println!("{BOLD}The promises of {}, asked of {}{BOLD:#}\n", step.name, args.url);
     promises.iter().for_each(Promise::tell);
-    let all = promises.len();
-    let broken: Vec<_> = promises.into_iter().filter(|promise| !promise.kept).collect();
-    if broken.is_empty() {
-        anstream::println!("{GOOD}All {all} promises are kept.{GOOD:#}");
-        return Ok(());
-    }
-    let limited = broken.iter().any(|promise| promise.said.contains("429"));
-    let hint = if limited {
+    let (all, broken) = (promises.len(), promises.iter().filter(|promise| !promise.kept).count());
+    let hint = if promises.iter().any(|promise| promise.said.contains("429")) {
         " Some answers are 429: for the check, start your server without its limit on logins (LOGIN_LIMIT=0)."
     } else {
         ""
     };
-    bail!("{} of {all} promises are broken.{hint}", broken.len());
+    ensure!(broken == 0, "{broken} of {all} promises are broken.{hint}");
+    anstream::println!("{GOOD}All {all} promises are kept.{GOOD:#}");
+    Ok(())
 }
 
 /// Fails with a sentence unless something listens at the URL.
@@ -66,10 +63,9 @@ fn reach(url: &str) -> anyhow::Result<()> {
     let authority = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let address = if authority.contains(':') { authority } else { &format!("{authority}:80") };
     let mut addresses = address.to_socket_addrs().into_iter().flatten();
-    let reached = |address| TcpStream::connect_timeout(&address, Duration::from_secs(3)).is_ok();
-    if authority.is_empty() || !addresses.any(reached) {
-        let hint = "Start your server, or say where it is: --url http://127.0.0.1:8000";
-        return Err(BadInput(format!("Nothing answers at {url}. {hint}")).into());
-    }
+    let reached =
+        addresses.any(|address| TcpStream::connect_timeout(&address, Duration::from_secs(3)).is_ok());
+    let hint = "Start your server, or say where it is: --url http://127.0.0.1:8000";
+    ensure!(reached && !authority.is_empty(), BadInput(format!("Nothing answers at {url}. {hint}")));
     Ok(())
 }

@@ -3,19 +3,17 @@
 use std::{io, process::Command, thread, time::Instant};
 
 use anyhow::{Context, bail};
-use xtask::course::{root, target};
+use xtask::course::root;
 use xtask::progress::{BAD, BOLD, GOOD};
 
 /// The commands, as a person types them in the root of the repository. Crates that are tested together are compiled
 /// with the features of all of them, so the steps are tested as a learner does it, and the rest after them.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 10] = [
     "cargo fmt --check",
-    "cargo fmt --check --manifest-path xtask/fuzz/Cargo.toml",
     "cargo fmt --check --all --manifest-path xtask/bench/contenders/Cargo.toml",
     "cargo test --locked -- --include-ignored",
     "cargo test --locked --package clients --package notes",
-    "cargo test --locked --package xtask --package xtask-book --package xtask-bench",
-    "cargo test --locked --manifest-path xtask/fuzz/Cargo.toml",
+    "cargo test --locked --package xtask --package xtask-book --package xtask-bench --package fuzz",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
     "cargo xtask book --check",
@@ -49,8 +47,7 @@ pub fn run() -> anyhow::Result<()> {
 fn command(line: &str) -> Command {
     let mut words = line.split(' ');
     let mut command = Command::new(words.next().unwrap_or_default());
-    // The fuzz crate, a workspace of its own, finds its dependencies built.
-    command.args(words).current_dir(root()).env("CARGO_TARGET_DIR", target());
+    command.args(words).current_dir(root());
     command
 }
 

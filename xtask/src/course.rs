@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -12,16 +12,9 @@ use anyhow::Context;
 use walkdir::{DirEntry, WalkDir};
 
 /// The words of a person cannot be meant so: a sentence that says what can.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct BadInput(pub String);
-
-impl fmt::Display for BadInput {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for BadInput {}
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -51,88 +44,64 @@ pub fn installed(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();
     // Debian has a daemon's program in the last one, which is on the PATH of few people.
-    let mut folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
-    folders.find_map(|folder| Some(folder.join(&name)).filter(|path| path.is_file()))
+    let folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
+    folders.map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
 
 /// A fresh copy, at `to`, of all that the steps and this tool are built from.
 pub fn copy(to: &Path) -> anyhow::Result<()> {
     _ = fs::remove_dir_all(to);
-    for entry in walk(&root()) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(root())?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
+    for file in files(&root(), "") {
+        let copied = to.join(file.strip_prefix(root())?);
+        fs::create_dir_all(copied.parent().unwrap_or(to))?;
+        fs::copy(file, copied)?;
     }
     Ok(())
 }
 
-/// The files below `folder` with that ending, in order.
+/// The files below `folder` with that ending, in order, but for those that git, cargo, npm and the book's builder made.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let paths = walk(folder).filter_map(Result::ok).map(DirEntry::into_path);
-    let wanted = |path: &PathBuf| path.is_file() && path.to_string_lossy().ends_with(ending);
-    paths.filter(wanted).collect()
-}
-
-/// All there is below `folder`, but for what git, cargo, npm and the book's builder put there.
-fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let made = [".git", "target", "node_modules"].map(OsStr::new);
     let built = root().join("book/book");
+    let is_made = |entry: &DirEntry| made.contains(&entry.file_name()) || entry.path() == built;
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
-    entries.filter_entry(move |entry| {
-        let is_made = made.contains(&entry.file_name()) || entry.path() == built;
-        entry.depth() == 0 || !is_made
-    })
+    let entries = entries.filter_entry(|entry| entry.depth() == 0 || !is_made(entry));
+    let paths = entries.filter_map(Result::ok).map(DirEntry::into_path);
+    paths.filter(|path| path.is_file() && path.to_string_lossy().ends_with(ending)).collect()
 }
 
 /// A step of the course.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Step {
     /// The name of its folder and its crate: `step-02-use-it`.
     pub name: String,
-    /// Its folder.
-    pub folder: PathBuf,
 }
 
 impl Step {
     /// The steps of the course at `root`, in their order.
     pub fn all(root: &Path) -> anyhow::Result<Vec<Self>> {
-        let entries = fs::read_dir(root);
-        let entries = entries.with_context(|| format!("Cannot read {}", root.display()))?;
-        let step = |entry: fs::DirEntry| {
-            let (folder, name) = (entry.path(), entry.file_name().into_string().ok()?);
-            let is_step = name.starts_with("step-") && folder.join("Cargo.toml").exists();
-            is_step.then_some(Self { name, folder })
-        };
-        let mut steps: Vec<_> = entries.filter_map(|entry| step(entry.ok()?)).collect();
-        steps.sort_by(|one, other| one.name.cmp(&other.name));
+        let entries = fs::read_dir(root).with_context(|| format!("Cannot read {}", root.display()))?;
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let is_step =
+            |name: &String| name.starts_with("step-") && root.join(name).join("Cargo.toml").exists();
+        let mut steps: Vec<_> = names.filter(is_step).map(|name| Self { name }).collect();
+        steps.sort();
         Ok(steps)
     }
 
     /// The step that a person means by `2`, `02` or `step-02-use-it`.
     pub fn named(text: &str) -> anyhow::Result<Self> {
         let steps = Self::all(&root())?;
-        let meant = |step: &&Self| step.name == text || text.parse() == Ok(step.number());
-        if let Some(step) = steps.iter().find(meant) {
-            return Ok(step.clone());
-        }
         let name = |step: &Self| format!("{} ({})", step.number(), step.name);
         let names = steps.iter().map(name).collect::<Vec<_>>().join(", ");
-        Err(BadInput(format!("There is no step {text}. There are {names}.")).into())
+        let meant = |step: &Self| step.name == text || text.parse() == Ok(step.number());
+        let found = steps.into_iter().find(meant);
+        found.with_context(|| BadInput(format!("There is no step {text}. There are {names}.")))
     }
 
-    /// The step that a person means, or the crate in the folder that they name.
-    pub fn or_crate(text: &str) -> anyhow::Result<Self> {
-        let folder = Path::new(text);
-        if !folder.join("Cargo.toml").exists() {
-            return Self::named(text);
-        }
-        let folder = folder.canonicalize()?;
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into();
-        Ok(Self { name, folder })
+    /// Its folder.
+    pub fn folder(&self) -> PathBuf {
+        root().join(&self.name)
     }
 
     /// The number of the step, from its name.

@@ -2,16 +2,19 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::mpsc::{RecvTimeoutError, channel},
+    process::{Command, Stdio, exit},
+    sync::{Mutex, MutexGuard, PoisonError, mpsc::channel},
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
 use serde_json::{Deserializer, Value};
-use xtask::course::{Step, cargo};
-use xtask::progress::{BOLD, GOOD};
+use xtask::{
+    course::{Step, cargo},
+    progress::{BOLD, GOOD},
+    server::Process,
+};
 
 use crate::promises;
 
@@ -20,80 +23,90 @@ const STROKES: Duration = Duration::from_millis(8);
 /// The time between two looks at whether the program has ended by itself.
 const GLANCE: Duration = Duration::from_millis(500);
 
-enum Signal {
-    Saved,
-    Stop,
-}
-
-/// The program while it runs. It ends at once: its port is wanted again.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
-    }
+#[derive(clap::Args)]
+pub struct Args {
+    /// The step, or the folder of the crate
+    step: String,
+    /// Run the tests after each save as well, and show what is still red
+    #[arg(long)]
+    check: bool,
 }
 
 /// Runs until Ctrl+C or SIGTERM.
-pub fn run(step: &Step, check: bool) -> anyhow::Result<()> {
-    let (sender, signals) = channel();
-    let on_stop = sender.clone();
-    ctrlc::set_handler(move || _ = on_stop.send(Signal::Stop)).context("Ctrl+C cannot be handled")?;
-    let folder = step.folder.canonicalize().context("Its folder cannot be found")?;
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let (step, own) = (Step::named(&args.step), Path::new(&args.step));
+    // In a crate of their own, learners add what they like. In a step, the lock file is the course's.
+    let is_step = step.is_ok() || !own.join("Cargo.toml").exists();
+    let folder = if is_step { step?.folder() } else { own.to_owned() };
+    ctrlc::set_handler(|| {
+        // Locked up to the end, so that no other is started.
+        let mut running = running();
+        *running = None;
+        exit(0)
+    })
+    .context("Ctrl+C cannot be handled")?;
+    let (sender, saves) = channel();
+    let folder = folder.canonicalize().context("The folder cannot be found")?;
     let watched = folder.clone();
     let mut watch = recommended_watcher(move |event: notify::Result<Event>| {
         // A build reads the files, and that is an event too.
         let is_change = |event: &Event| !event.kind.is_access();
         let paths = event.ok().filter(is_change).map(|event| event.paths).unwrap_or_default();
         if paths.iter().any(|path| matters(path.strip_prefix(&watched).unwrap_or(path))) {
-            _ = sender.send(Signal::Saved);
+            _ = sender.send(());
         }
     })?;
-    watch.watch(&folder, RecursiveMode::Recursive).context("Its folder cannot be watched")?;
-    say(&format!("Watching {}: save a file, and it is built and started again.", step.name));
+    watch.watch(&folder, RecursiveMode::Recursive).context("The folder cannot be watched")?;
+    say(&format!("Watching {}: save a file, and it is built and started again.", folder.display()));
 
-    let mut running = None;
     loop {
         let start = Instant::now();
-        // Windows does not let cargo write over a program that runs.
-        running = running.filter(|_| !cfg!(windows));
-        if let Some(program) = build(step)? {
-            drop(running.take());
+        if cfg!(windows) {
+            // Windows does not let cargo write over a program that runs.
+            *running() = None;
+        }
+        if let Some(program) = build(&folder, is_step)? {
+            *running() = None;
             say(&format!("Built in {:.2} s.", start.elapsed().as_secs_f32()));
-            let child = Command::new(program).spawn();
-            running = Some(Running(child.context("The program cannot be started")?));
-            if check && let Err(error) = promises_of(step) {
+            *running() =
+                Some(Process(Command::new(program).spawn().context("The program cannot be started")?));
+            if args.check
+                && let Err(error) = check(&folder)
+            {
                 say(&format!("{error:#}"));
             }
         } else {
             say("It does not build. Save a file to try again; what ran before goes on.");
         }
-        loop {
-            match signals.recv_timeout(GLANCE) {
-                Ok(Signal::Saved) => break,
-                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {
-                    if running.as_mut().is_some_and(|step| step.0.try_wait().is_ok_and(|end| end.is_some())) {
-                        running = None;
-                        say("It has ended. Save a file to start it again.");
-                    }
-                }
+        while saves.recv_timeout(GLANCE).is_err() {
+            let mut running = running();
+            if running.as_mut().is_some_and(|step| step.0.try_wait().is_ok_and(|end| end.is_some())) {
+                *running = None;
+                say("It has ended. Save a file to start it again.");
             }
         }
-        while let Ok(signal) = signals.recv_timeout(STROKES) {
-            if matches!(signal, Signal::Stop) {
-                return Ok(());
-            }
-        }
+        while saves.recv_timeout(STROKES).is_ok() {}
     }
 }
 
+/// Builds the crate in this folder: its program, if it compiles.
+fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).current_dir(folder);
+    if is_step {
+        build.arg("--locked");
+    }
+    let output = build.stderr(Stdio::inherit()).output().context("cargo could not be started")?;
+    let messages = Deserializer::from_slice(&output.stdout).into_iter::<Value>().flatten();
+    let programs = messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
+    Ok(programs.last().filter(|_| output.status.success()))
+}
+
 /// Runs the tests: how many are green, and the first that is red.
-fn promises_of(step: &Step) -> anyhow::Result<()> {
+fn check(folder: &Path) -> anyhow::Result<()> {
     let mut tests = cargo();
-    tests.args(["test", "--test", "it"]).current_dir(&step.folder);
-    let promises = promises::run(&mut tests, &["--skip", "this_app"])?;
+    tests.args(["test", "--test", "it", "--", "--skip", "this_app"]).current_dir(folder);
+    let promises = promises::run(&mut tests)?;
     let (kept, broken): (Vec<_>, Vec<_>) = promises.iter().partition(|promise| promise.kept);
     let [next, rest @ ..] = &broken[..] else {
         say(&format!("{GOOD}All {} tests are green. Well done!{GOOD:#}", kept.len()));
@@ -102,26 +115,15 @@ fn promises_of(step: &Step) -> anyhow::Result<()> {
     say(&format!("{} of {} tests are green. The next one:\n", kept.len(), promises.len()));
     next.tell();
     if !rest.is_empty() {
-        println!(
-            "And after it: {}.",
-            rest.iter().map(|promise| promise.sentence()).collect::<Vec<_>>().join("; ")
-        );
+        println!("And after it: {}.", rest.iter().map(|it| it.sentence()).collect::<Vec<_>>().join("; "));
     }
     Ok(())
 }
 
-/// Builds the step: its program, if it compiles.
-fn build(step: &Step) -> anyhow::Result<Option<PathBuf>> {
-    let mut build = cargo();
-    build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).current_dir(&step.folder);
-    // In a crate of their own, learners add what they like.
-    if step.number() > 0 {
-        build.arg("--locked");
-    }
-    let output = build.stderr(Stdio::inherit()).output().context("cargo could not be started")?;
-    let messages = Deserializer::from_slice(&output.stdout).into_iter::<Value>().flatten();
-    let programs = messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
-    Ok(programs.last().filter(|_| output.status.success()))
+/// The program while it runs.
+fn running() -> MutexGuard<'static, Option<Process>> {
+    static RUNNING: Mutex<Option<Process>> = Mutex::new(None);
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// True for a saved file, by its path in the step, that the running program is made of.
@@ -136,17 +138,12 @@ fn say(text: &str) {
     anstream::println!("{BOLD}dev{BOLD:#} {text}");
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_saved_source_matters_and_a_test_a_snapshot_or_an_editors_own_file_does_not() {
-        for path in ["src/lib.rs", "Cargo.toml", "users.txt"] {
-            assert!(matters(Path::new(path)), "{path}");
-        }
-        for path in ["tests/it/items.rs", "src/.lib.rs.swp", "src/lib.rs~", "src/4913"] {
-            assert!(!matters(Path::new(path)), "{path}");
-        }
+#[test]
+fn a_saved_source_matters_and_a_test_a_snapshot_or_an_editors_own_file_does_not() {
+    for path in ["src/lib.rs", "Cargo.toml", "users.txt"] {
+        assert!(matters(Path::new(path)), "{path}");
+    }
+    for path in ["tests/it/items.rs", "src/.lib.rs.swp", "src/lib.rs~", "src/4913"] {
+        assert!(!matters(Path::new(path)), "{path}");
     }
 }

@@ -25,10 +25,8 @@ pub struct Args {
 /// Asks git, which has colours, a pager, and a person's own settings for both.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let (from, to) = (Step::named(&args.from)?, Step::named(&args.to)?);
-    if from == to {
-        let sentence = format!("{} is the same step twice: name two, as in diff 1 2.", from.name);
-        return Err(BadInput(sentence).into());
-    }
+    let twice = || BadInput(format!("{} is the same step twice: name two, as in diff 1 2.", from.name));
+    ensure!(from != to, twice());
     let part = match (args.code, args.snapshots) {
         (true, _) => "/src",
         (_, true) => "/tests/it/snapshots",

@@ -16,27 +16,15 @@ mod snapshots;
 use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
-use xtask::course::{BadInput, Step, cargo};
+use clap::Parser;
+use xtask::course::{BadInput, cargo};
 
 /// The course tool. A step is named 2, 02 or step-02-use-it, and runs with: cargo run -p step-02-use-it
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
 enum Command {
     /// Run a step, or a crate of your own, and build and start it again whenever a file of it is saved
-    Dev {
-        /// The step, or the folder of the crate
-        step: String,
-        /// Run the tests after each save as well, and show what is still red
-        #[arg(long)]
-        check: bool,
-    },
+    Dev(dev::Args),
     /// Begin an API of your own from a step, in a folder of its own
     New(new::Args),
     /// Show what one step adds to another
@@ -71,7 +59,7 @@ struct Rest {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    match run(Command::parse()) {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{error:#}");
@@ -83,7 +71,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Dev { step, check } => dev::run(&Step::or_crate(&step)?, check),
+        Command::Dev(args) => dev::run(&args),
         Command::New(args) => new::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(&args),

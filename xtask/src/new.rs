@@ -7,7 +7,7 @@ use std::{fs, path::Path, path::PathBuf};
 
 use anyhow::{Context, ensure};
 use toml_edit::DocumentMut;
-use xtask::course::{BadInput, Step, cargo, files, root};
+use xtask::course::{BadInput, Step, cargo, files};
 
 use self::turn::Turn;
 
@@ -80,7 +80,7 @@ fn judge(name: &str, step: &Step) -> anyhow::Result<()> {
     let output = new.output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     let first = said.lines().next().unwrap_or_default().replace("error: ", "");
-    let manifest: DocumentMut = fs::read_to_string(step.folder.join("Cargo.toml"))?.parse()?;
+    let manifest: DocumentMut = fs::read_to_string(step.folder().join("Cargo.toml"))?.parse()?;
     let reason = if !output.status.success() {
         first
     } else if manifest["dependencies"].get(name).is_some() || TAKEN.contains(&name) {
@@ -93,8 +93,8 @@ fn judge(name: &str, step: &Step) -> anyhow::Result<()> {
 
 /// Copies the files of the step that are wanted, by their paths in it.
 fn copy(step: &Step, to: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Result<()> {
-    for path in files(&step.folder, "") {
-        let part = path.strip_prefix(&step.folder)?;
+    for path in files(&step.folder(), "") {
+        let part = path.strip_prefix(step.folder())?;
         if wanted(part) {
             fs::create_dir_all(to.join(part).parent().unwrap_or(to))?;
             fs::copy(&path, to.join(part))?;

@@ -97,15 +97,13 @@ impl Summary {
 
 /// A value with three digits that count: `15,200`, `1.34`, `0.0125`.
 pub fn number(value: f64) -> String {
-    let digits = value.abs().log10().floor();
     // Counts are whole, and are shown whole.
-    if digits >= 3.0 || value.fract() == 0.0 {
+    if value >= 1000.0 || value.fract() == 0.0 {
         let text = format!("{value:.0}");
         let groups = text.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
         return groups.collect::<Vec<_>>().join(",");
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few digits")]
-    let places = (2.0 - digits).max(0.0) as usize;
+    let places = [100.0, 10.0, 1.0, 0.1, 0.01].iter().filter(|limit| value < **limit).count();
     format!("{value:.places$}")
 }
 
@@ -118,25 +116,20 @@ pub fn times(ratio: f64) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[test]
+fn a_summary_is_the_median_and_the_range_and_of_nothing_there_is_none() {
+    let summary = |median, low, high| Some(Summary { median, low, high });
+    assert_eq!(Summary::of(&[3.0, 1.0, 10.0]), summary(3.0, 1.0, 10.0));
+    assert_eq!(Summary::of(&[4.0, 1.0]), summary(2.5, 1.0, 4.0));
+    assert_eq!(Summary::of(&[]), None);
+    // A ratio is that of the rounds which measured both.
+    let row = |values: &[f64]| Row { name: String::new(), values: values.into() };
+    assert_eq!(row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0])), summary(2.0, 2.0, 3.0));
+}
 
-    #[test]
-    fn a_summary_is_the_median_and_the_range_and_of_nothing_there_is_none() {
-        let summary = |median, low, high| Some(Summary { median, low, high });
-        assert_eq!(Summary::of(&[3.0, 1.0, 10.0]), summary(3.0, 1.0, 10.0));
-        assert_eq!(Summary::of(&[4.0, 1.0]), summary(2.5, 1.0, 4.0));
-        assert_eq!(Summary::of(&[]), None);
-        // A ratio is that of the rounds which measured both.
-        let row = |values: &[f64]| Row { name: String::new(), values: values.into() };
-        assert_eq!(row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0])), summary(2.0, 2.0, 3.0));
-    }
-
-    #[test]
-    fn a_number_is_shown_with_three_digits_and_a_count_with_all() {
-        let shown = [15_200.4, 999.6, 12.345, 1.0, 0.012_54, 0.0, 1_234_567.0].map(number);
-        assert_eq!(shown, ["15,200", "1000", "12.3", "1", "0.0125", "0", "1,234,567"]);
-        assert_eq!([0.074, 0.94, 13.46].map(times), ["1/13.5", "0.940 ×", "13.5 ×"]);
-    }
+#[test]
+fn a_number_is_shown_with_three_digits_and_a_count_with_all() {
+    let shown = [15_200.4, 999.6, 12.345, 1.0, 0.012_54, 0.0, 1_234_567.0].map(number);
+    assert_eq!(shown, ["15,200", "1000", "12.3", "1", "0.0125", "0", "1,234,567"]);
+    assert_eq!([0.074, 0.94, 13.46].map(times), ["1/13.5", "0.940 ×", "13.5 ×"]);
 }

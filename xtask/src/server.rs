@@ -1,18 +1,29 @@
 //! The one way to start a step, or another program, on a free port.
 
 use std::{
-    io::{BufRead, BufReader, copy, sink},
+    io::{BufRead, BufReader, Read, copy, sink},
     process::{Child, Command, Stdio},
     thread,
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::course::cargo;
 
+/// A process that ends when it is dropped: at once, without grace, for its port may be wanted again.
+pub struct Process(pub Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // If it has ended by itself, so much the better.
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
 /// A program that serves, until it is dropped.
 pub struct Server {
-    process: Child,
+    process: Process,
     /// The URL where it serves, such as `http://127.0.0.1:41234`.
     pub url: String,
 }
@@ -32,24 +43,18 @@ impl Server {
         }
         let process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let name = command.get_program().display();
-        let mut process = process.with_context(|| format!("{name} could not be started"))?;
-        let mut output = BufReader::new(process.stdout.take().context("its output is piped")?);
-        let mut server = Self { process, url: String::new() };
-        while server.url.is_empty() {
-            let mut line = String::new();
-            if output.read_line(&mut line)? == 0 {
-                bail!("This ended before it said where it serves: {command:?}");
-            }
-            server.url = url(&line).unwrap_or_default();
-        }
+        let mut process = Process(process.with_context(|| format!("{name} could not be started"))?);
+        let mut output = BufReader::new(process.0.stdout.take().context("its output is piped")?);
+        let url = output.by_ref().lines().map_while(Result::ok).find_map(|line| url(&line));
+        let url = url.with_context(|| format!("This ended before it said where it serves: {command:?}"))?;
         // Whatever else it says is read and forgotten: a full pipe would stop it.
         thread::spawn(move || _ = copy(&mut output, &mut sink()));
-        Ok(server)
+        Ok(Self { process, url })
     }
 
     /// The number of its process.
     pub fn id(&self) -> u32 {
-        self.process.id()
+        self.process.0.id()
     }
 
     /// The address in its URL, such as `127.0.0.1:41234`.
@@ -60,16 +65,8 @@ impl Server {
     /// Asks it to end, and waits until it has: there is something that it writes down last.
     pub fn end(mut self) -> anyhow::Result<()> {
         Command::new("kill").arg(self.id().to_string()).status().context("kill could not be started")?;
-        self.process.wait()?;
+        self.process.0.wait()?;
         Ok(())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // At once, without grace: its port may be wanted again. If it has ended by itself, so much the better.
-        _ = self.process.kill();
-        _ = self.process.wait();
     }
 }
 
@@ -80,25 +77,20 @@ fn url(line: &str) -> Option<String> {
     Some(format!("http://{}", address.trim_end_matches(['.', '/'])))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_url_is_read_from_what_each_program_says() {
-        for line in [
-            "Serving on http://127.0.0.1:9, documented on http://127.0.0.1:9/docs. Press",
-            "The frontend is on http://127.0.0.1:9, and calls the API at http://x.\n",
-            "on http://127.0.0.1:9/.\n",
-        ] {
-            assert_eq!(url(line).as_deref(), Some("http://127.0.0.1:9"), "{line}");
-        }
-        assert_eq!(url("Press Ctrl+C to stop.\n"), None);
+#[test]
+fn the_url_is_read_from_what_each_program_says() {
+    for line in [
+        "Serving on http://127.0.0.1:9, documented on http://127.0.0.1:9/docs. Press",
+        "The frontend is on http://127.0.0.1:9, and calls the API at http://x.\n",
+        "on http://127.0.0.1:9/.\n",
+    ] {
+        assert_eq!(url(line).as_deref(), Some("http://127.0.0.1:9"), "{line}");
     }
+    assert_eq!(url("Press Ctrl+C to stop.\n"), None);
+}
 
-    #[test]
-    fn a_program_that_ends_before_it_serves_is_named() {
-        let error = Server::start(Command::new("cargo").arg("--version")).err().expect("no server");
-        assert!(error.to_string().contains(r#""cargo" "--version""#), "{error}");
-    }
+#[test]
+fn a_program_that_ends_before_it_serves_is_named() {
+    let error = Server::start(Command::new("cargo").arg("--version")).err().expect("no server");
+    assert!(error.to_string().contains(r#""cargo" "--version""#), "{error}");
 }

@@ -1,61 +1,57 @@
 //! `cargo xtask snapshots`: the answers that changed, and the snapshots that no test asks for any more.
 
-use std::{collections::BTreeSet, fs, io, path::Path, process::Command};
+use std::{collections::BTreeSet, fs, process::Command};
 
-use anyhow::bail;
-use xtask::course::{Step, cargo, files, root, scratch};
-use xtask::progress::{self, BAD, GOOD};
+use anyhow::ensure;
+use xtask::{
+    course::{Step, cargo, files, root, scratch},
+    progress::{self, BAD, GOOD},
+};
 
 /// Runs the tests of all steps: insta shows what changed, or takes it over. What no test has asked for is an orphan.
 pub fn run(accept: bool) -> anyhow::Result<()> {
     let references = scratch("references");
     fs::create_dir_all(scratch(""))?;
     fs::write(&references, "")?;
+    let (update, pass) = if accept { ("always", "1") } else { ("no", "0") };
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--quiet", "--no-fail-fast"]).env("RUST_BACKTRACE", "0");
     tests
+        .args(["test", "--locked", "--quiet", "--no-fail-fast"])
         .env("INSTA_SNAPSHOT_REFERENCES_FILE", &references)
-        .env("INSTA_FORCE_PASS", if accept { "1" } else { "0" });
-    tests.env("INSTA_UPDATE", if accept { "always" } else { "no" });
+        .envs([("INSTA_UPDATE", update), ("INSTA_FORCE_PASS", pass), ("RUST_BACKTRACE", "0")]);
     let output = progress::run("Running the tests of all steps", &mut tests)?;
-    let said = String::from_utf8_lossy(&output.stdout);
+    let passed = output.status.success();
 
     let asked = fs::read_to_string(&references)?;
-    let asked: BTreeSet<_> = asked.lines().filter_map(|path| Path::new(path).canonicalize().ok()).collect();
-    let steps = Step::all(&root())?;
-    let all = steps.iter().flat_map(|step| files(&step.folder, ".snap"));
-    // Both by their true names: a folder may be reached through a link, and an orphan is deleted.
-    let all: Vec<_> = all.map(|path| path.canonicalize()).collect::<io::Result<_>>()?;
-    for path in &all {
-        if accept && asked.contains(path) {
-            let text = fs::read_to_string(path)?;
-            let kept = without_source(&text);
-            if kept != text {
-                fs::write(path, kept)?;
-            }
-        } else if !asked.contains(path) && output.status.success() {
+    let asked: BTreeSet<_> = asked.lines().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let mut orphans = 0;
+    for path in Step::all(&root())?.iter().flat_map(|step| files(&root().join(&step.name), ".snap")) {
+        // Both by their true names: a folder may be reached through a link, and an orphan is deleted.
+        let is_orphan = !asked.contains(&path.canonicalize()?);
+        if is_orphan && passed {
+            orphans += 1;
             anstream::println!("{BAD}orphaned{BAD:#} {}: no test asks for it", path.display());
-            if accept {
-                fs::remove_file(path)?;
-            }
+        }
+        match (accept, is_orphan) {
+            (true, true) if passed => fs::remove_file(path)?,
+            (true, false) => fs::write(&path, without_source(&fs::read_to_string(&path)?))?,
+            _ => (),
         }
     }
     if accept {
-        Command::new("git")
-            .args(["--no-pager", "diff", "--stat", "--", "*.snap"])
-            .current_dir(root())
-            .status()?;
+        let mut git = Command::new("git");
+        git.args(["--no-pager", "diff", "--stat", "--", "*.snap"]).current_dir(root()).status()?;
     }
-    if !output.status.success() {
-        bail!(
-            "{said}\nThe tests fail. To take over the answers that changed: cargo xtask snapshots --accept. What else \
-             fails has to be mended."
-        );
-    }
-    let verdict = match (accept, all.iter().all(|path| asked.contains(path))) {
+    let said = String::from_utf8_lossy(&output.stdout);
+    ensure!(
+        passed,
+        "{said}\nThe tests fail. To take over the answers that changed: cargo xtask snapshots --accept. What else fails \
+         has to be mended."
+    );
+    let verdict = match (accept, orphans) {
         (true, _) => "Taken over. Look at the differences with git diff.".to_owned(),
-        (_, true) => format!("{GOOD}Every snapshot matches, and a test asks for each.{GOOD:#}"),
-        (_, false) => "To delete what is orphaned: cargo xtask snapshots --accept".to_owned(),
+        (_, 0) => format!("{GOOD}Every snapshot matches, and a test asks for each.{GOOD:#}"),
+        _ => "To delete what is orphaned: cargo xtask snapshots --accept".to_owned(),
     };
     anstream::println!("{verdict}");
     Ok(())

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::Command,
     thread,
@@ -49,27 +49,17 @@ fn what_a_person_typed_wrong_is_answered_with_a_sentence_and_exit_code_2() {
 fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (url, upstream) = (format!("http://{}", listener.local_addr().unwrap()), upstream.to_owned());
-    let answer = move |mut client: TcpStream, mut upstream: TcpStream| {
-        let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
-        while !request.windows(4).any(|window| window == b"\r\n\r\n") {
-            match client.read(&mut chunk).unwrap_or_default() {
-                0 => return,
-                length => request.extend_from_slice(&chunk[..length]),
-            }
-        }
-        let end_of_line = request.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-        let (line, rest) = request.split_at(end_of_line);
-        upstream.write_all(&[line, b"Connection: close\r\n", rest].concat()).unwrap();
+    // A body is left aside: no route of step 2 reads one.
+    let answer = move |mut client: TcpStream| {
+        let lines = BufReader::new(&client).split(b'\n').map_while(Result::ok);
+        let head: Vec<_> = lines.take_while(|line| line != b"\r").collect();
+        let mut upstream = TcpStream::connect(&upstream).unwrap();
+        upstream.write_all(&[&*head.join(&b'\n'), b"\nConnection: close\r\n\r\n"].concat()).unwrap();
         let mut answer = String::new();
         _ = upstream.read_to_string(&mut answer);
         _ = client.write_all(answer.replace(old, new).as_bytes());
     };
-    thread::spawn(move || {
-        for client in listener.incoming().map_while(Result::ok) {
-            let upstream = TcpStream::connect(&upstream).unwrap();
-            thread::spawn(move || answer(client, upstream));
-        }
-    });
+    thread::spawn(move || listener.incoming().map_while(Result::ok).for_each(answer));
     url
 }
 
