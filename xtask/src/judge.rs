@@ -134,7 +134,9 @@ fn consent(questions: &[&Question]) -> anyhow::Result<bool> {
         return Ok(false);
     }
     println!("These could change something on the server, if they are open:");
-    questions.iter().for_each(|question| println!("  {}", question.name));
+    for question in questions {
+        println!("  {}", question.name);
+    }
     print!("Ask them too, without credentials? [y/N] ");
     stdout().flush()?;
     let mut answer = String::new();

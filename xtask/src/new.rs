@@ -43,7 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     judge(&name, &step)?;
 
     // All of it is made beside the folder and moved when it is whole. Ctrl+C ends it before that, and clears up.
-    let (sender, stop) = std::sync::mpsc::channel();
+    let (sender, stopped) = std::sync::mpsc::channel();
     ctrlc::set_handler(move || _ = sender.send(())).context("Ctrl+C cannot be handled")?;
     let staging = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);
     let staging = staging.with_context(|| format!("{} cannot be written to", parent.display()))?;
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     manifest::write(&made, renamed)?;
     // It tidies up: the lines of a longer name may be too long, and its `use` may stand elsewhere.
     _ = cargo().arg("fmt").current_dir(&made).output();
-    ensure!(stop.try_recv().is_err(), "Stopped: nothing was made.");
+    ensure!(stopped.try_recv().is_err(), "Stopped: nothing was made.");
     // An empty folder may be there, and Windows moves nothing over it.
     _ = fs::remove_dir(&folder);
     fs::rename(&made, &folder).with_context(|| format!("{shown} cannot be made"))?;

@@ -49,47 +49,47 @@ fn rows() -> Vec<(Value, &'static str, u16, &'static str)> {
         ),
         (json!({ "$ref": "other.json#/item" }), "", 0, "not judged it stands in another document"),
         (
-            with_id("post", json!({ "security": [{}, { "bearer": [] }], "requestBody": body })),
+            with_id("post", &json!({ "security": [{}, { "bearer": [] }], "requestBody": body })),
             "POST /v1/x/1 {\"a\":1}",
             201,
             "optional bearer, or nothing",
         ),
         (
-            with_id("put", json!({ "security": [{}, { "bearer": [] }] })),
+            with_id("put", &json!({ "security": [{}, { "bearer": [] }] })),
             "PUT /v1/x/1",
             401,
             "LYING says that bearer may be left out",
         ),
         (
-            with_id("get", json!({ "security": [{ "bearer": [], "key": [] }, { "key": [] }] })),
+            with_id("get", &json!({ "security": [{ "bearer": [], "key": [] }, { "key": [] }] })),
             "GET /v1/x/1",
             401,
             "guarded bearer with key or key",
         ),
         (
-            with_id("get", json!({ "security": [{ "typo": [] }] })),
+            with_id("get", &json!({ "security": [{ "typo": [] }] })),
             "GET /v1/x/1",
             401,
             "LYING requires typo, which the document does not declare",
         ),
         (
-            with_id("get", json!({ "security": [{ "tls": [] }] })),
+            with_id("get", &json!({ "security": [{ "tls": [] }] })),
             "",
             0,
             "not judged tls is a matter of the connection",
         ),
         (
-            with_id("get", json!({ "servers": [{ "url": "https://example.com/v2/" }] })),
+            with_id("get", &json!({ "servers": [{ "url": "https://example.com/v2/" }] })),
             "GET /v2/x/1",
             401,
             "guarded bearer",
         ),
-        (with_id("get", json!({ "servers": [{ "url": "." }] })), "GET /x/1", 401, "guarded bearer"),
+        (with_id("get", &json!({ "servers": [{ "url": "." }] })), "GET /x/1", 401, "guarded bearer"),
     ]
 }
 
 /// An operation whose path has a number in it.
-fn with_id(method: &str, operation: Value) -> Value {
+fn with_id(method: &str, operation: &Value) -> Value {
     let id = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } });
     json!({ method: operation, "parameters": [id] })
 }

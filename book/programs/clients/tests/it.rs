@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "not all of it is needed here")]
 mod server;
 
+use axum::Router;
 use clients::http;
 use oauth2::{
     AccessToken, ClientId, ClientSecret, EndpointNotSet, EndpointSet, RequestTokenError,
@@ -12,11 +13,19 @@ use oauth2::{
     basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType as Code, BasicTokenType},
 };
 use reqwest::Client;
-use step_03_token_route::app;
+use step_03_token_route::{Settings, app_with};
 
 use crate::server::Server;
 
 const CHALLENGE: &str = "Bearer";
+
+/// The application, with the users of its tests.
+fn app() -> Router {
+    app_with(Settings {
+        users: include_str!("../../../../step-03-token-route/tests/it/users.txt").to_owned(),
+        ..Settings::default()
+    })
+}
 
 type OAuth2Client =
     BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
