@@ -5,8 +5,9 @@ import { env, PICTURES } from "./playwright.config";
 import { expectReadable, inEachLook, needs, test } from "./visit";
 
 const files = existsSync(env.BOOK) ? readdirSync(env.BOOK, { recursive: true }).map(String).sort() : [];
-// Not all pages in one, a table of contents for a browser without JavaScript, and what a server sends, and no folder.
-const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file));
+// Not all pages in one, a table of contents for a browser without JavaScript, what a server sends, and what leads on.
+const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file)
+    && !readFileSync(`${env.BOOK}/${file}`, "utf8").includes('http-equiv="refresh"'));
 const needsBook = () => needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
 
 // No picture is taken: letters need not be drawn twice as large.

@@ -11,7 +11,7 @@ use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
 use serde_json::{Deserializer, Value};
 use xtask::{
-    course::{Step, cargo},
+    course::{BadInput, Step, cargo},
     progress::{BOLD, GOOD},
     server::Process,
 };
@@ -37,7 +37,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (step, own) = (Step::named(&args.step), Path::new(&args.step));
     // In a crate of their own, learners add what they like. In a step, the lock file is the course's.
     let is_step = step.is_ok() || !own.join("Cargo.toml").exists();
-    let folder = if is_step { step?.folder() } else { own.to_owned() };
+    let neither = |error| BadInput(format!("{error} Nor is it a folder with a Cargo.toml."));
+    let folder = if is_step { step.map_err(neither)?.folder() } else { own.to_owned() };
     ctrlc::set_handler(|| {
         // Locked up to the end, so that no other is started.
         let mut running = running();

@@ -53,7 +53,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         turn.begin(&copied)?;
     }
     fs::rename(copied, &made)?;
-    let renamed = |text: &str| text.replace(&step.name, &name).replace(&snake(&step.name), &snake(&name));
+    let renamed = |text: &str| {
+        let text = text.replace(&step.name, &name).replace(&snake(&step.name), &snake(&name));
+        // In the advice of a test that has failed.
+        text.replace("cargo xtask snapshots", "INSTA_UPDATE=always cargo test")
+    };
     for path in files(&made, "") {
         fs::write(&path, renamed(&fs::read_to_string(&path)?))?;
     }
@@ -81,10 +85,14 @@ fn judge(name: &str, step: &Step) -> anyhow::Result<()> {
     let said = String::from_utf8_lossy(&output.stderr);
     let first = said.lines().next().unwrap_or_default().replace("error: ", "");
     let manifest: DocumentMut = fs::read_to_string(step.folder().join("Cargo.toml"))?.parse()?;
+    let tables = ["dependencies", "dev-dependencies"].map(|table| manifest[table].as_table_like());
+    let mut taken = tables.into_iter().flatten().flat_map(|table| table.iter().map(|(key, _)| snake(key)));
     let reason = if !output.status.success() {
         first
-    } else if manifest["dependencies"].get(name).is_some() || TAKEN.contains(&name) {
+    } else if TAKEN.contains(&name) || taken.any(|key| key == snake(name)) {
         format!("another crate is called {name}")
+    } else if name.starts_with("step-") {
+        "those that begin with step- are the course's".to_owned()
     } else {
         return Ok(());
     };
@@ -113,7 +121,7 @@ fn write(made: &Path, name: &str) -> anyhow::Result<()> {
         fs::write(made.join(USERS), "")?;
     }
     fs::write(made.join("README.md"), readme)?;
-    fs::write(made.join(".gitignore"), format!("/target\n/{USERS}\n"))?;
+    fs::write(made.join(".gitignore"), format!("/target\n/{USERS}\n*.snap.new\n"))?;
     // In the folder of the course, that of the course would count.
     fs::create_dir_all(made.join(".cargo"))?;
     fs::write(made.join(".cargo/config.toml"), include_str!("new/config.toml"))?;

@@ -73,6 +73,9 @@ fn a_folder_that_cannot_be_made_is_a_sentence_and_nothing_is_written() {
         ("fn", "it is a Rust keyword"),
         ("a b", "invalid character"),
         ("axum", "another crate is called axum"),
+        ("reqwest", "another crate is called reqwest"),
+        ("serde-html-form", "another crate is called serde-html-form"),
+        ("step-4", "are the course's"),
     ] {
         let (said, went_well) = new(&scratch.path().join(name), &[]);
         assert!(!went_well && said.contains(reason) && said.lines().count() == 1, "{name}: {said}");

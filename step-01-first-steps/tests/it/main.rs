@@ -14,6 +14,6 @@ mod token;
 
 // Of this step alone: the application under test, its operations that are open on purpose, and the
 // challenge without an error code.
-use step_01_first_steps::app;
+use ::step_01_first_steps::app;
 const OPEN: &[&str] = &[];
 const CHALLENGE: &str = "Bearer";

@@ -14,6 +14,6 @@ mod token;
 
 // Of this step alone: the application under test, its operations that are open on purpose, and the
 // challenge without an error code.
-use step_02_use_it::app;
+use ::step_02_use_it::app;
 const OPEN: &[&str] = &[];
 const CHALLENGE: &str = "Bearer";

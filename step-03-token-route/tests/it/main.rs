@@ -23,8 +23,8 @@ mod this_app_token;
 mod this_app_users;
 mod token;
 
+use ::step_03_token_route::{Settings, app_with};
 use axum::Router;
-use step_03_token_route::{Settings, app_with};
 
 /// The settings under test: the defaults, and users whose passwords are no secret.
 fn settings() -> Settings {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequestParts, Path, State, rejection::PathRejection};
 use axum::{Json, http::StatusCode, middleware::from_extractor_with_state};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -31,7 +31,8 @@ fn behind<G: Guard + FromRequestParts<AppState> + 'static>(
 /// Count everybody's notes
 #[utoipa::path(
     get, path = "/notes",
-    responses((status = 200, description = "How many there are", body = usize)),
+    responses((status = 200, description = "How many there are",
+        body = usize, content_type = "application/json")),
 )]
 async fn count_all(State(notes): State<Arc<Notes>>) -> Json<usize> {
     Json(notes.all().len())
@@ -46,9 +47,12 @@ async fn count_all(State(notes): State<Arc<Notes>>) -> Json<usize> {
 )]
 async fn end_sessions(
     State(tokens): State<Arc<IssuedTokens>>,
-    Path(username): Path<String>,
+    username: Result<Path<String>, PathRejection>,
 ) -> StatusCode {
-    tokens.revoke_all(&username);
+    // What cannot be a name is nobody's.
+    if let Ok(Path(username)) = username {
+        tokens.revoke_all(&username);
+    }
     StatusCode::NO_CONTENT
 }
 // ANCHOR_END: end_sessions

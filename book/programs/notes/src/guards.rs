@@ -148,7 +148,8 @@ impl Guard for Option<OAuth2PasswordBearer> {
 /// Be greeted
 #[utoipa::path(
     get, path = "/greeting",
-    responses((status = 200, description = "By name, if you logged in", body = String)),
+    responses((status = 200, description = "By name, if you logged in",
+        body = String, content_type = "application/json")),
 )]
 pub async fn greet(bearer: Option<OAuth2PasswordBearer>) -> Json<String> {
     let name = bearer.map_or("stranger".into(), |OAuth2PasswordBearer(user)| {
@@ -214,7 +215,8 @@ impl MachineKey {
 /// Count the notes: a user's own, and for a machine all
 #[utoipa::path(
     get, path = "/count",
-    responses((status = 200, description = "How many there are", body = usize)),
+    responses((status = 200, description = "How many there are",
+        body = usize, content_type = "application/json")),
 )]
 pub async fn count_notes(caller: Caller, State(notes): State<Arc<Notes>>) -> Json<usize> {
     let all = notes.all();

@@ -5,7 +5,6 @@ use axum::{Json, http::StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::{IntoResponses, ToSchema};
 
-// ANCHOR: detail
 /// What is wrong, as FastAPI says it.
 #[derive(Serialize, ToSchema)]
 pub struct Detail {
@@ -17,9 +16,7 @@ pub fn refused(status: StatusCode, detail: impl Into<String>) -> (StatusCode, Js
     let detail = detail.into();
     (status, Json(Detail { detail }))
 }
-// ANCHOR_END: detail
 
-// ANCHOR: body
 /// A JSON body: axum's own `Json`, with refusals in JSON too.
 pub struct JsonBody<T>(pub T);
 
@@ -46,4 +43,3 @@ pub enum BodyRefused {
     #[response(status = 422, description = "The body is JSON of another shape")]
     Shape(#[to_schema] Detail),
 }
-// ANCHOR_END: body

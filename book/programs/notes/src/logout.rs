@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Bytes, extract::State, http::StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::issued_tokens::IssuedTokens;
 
-// ANCHOR: revoke
 /// The token that is to end. `token_type_hint` and anything else is ignored [RFC 7009, section 2.1].
 #[derive(Deserialize, ToSchema)]
 pub struct Revocation {
     token: String,
+}
+
+/// A refusal, with a code of RFC 6749, section 5.2.
+#[derive(Serialize, ToSchema)]
+pub struct RevocationError {
+    error: &'static str,
 }
 
 /// Log out
@@ -24,17 +28,16 @@ pub struct Revocation {
     request_body(content = Revocation, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "Whoever sends this token now is refused"),
-        (status = 400, description = "There is no token in the form: `invalid_request`"),
+        (status = 400, description = "There is no token in the form", body = RevocationError),
     ),
 )]
 pub async fn revoke(
     State(tokens): State<Arc<IssuedTokens>>,
     form: Bytes,
-) -> Result<(), (StatusCode, Json<Value>)> {
+) -> Result<(), (StatusCode, Json<RevocationError>)> {
     let form = serde_html_form::from_bytes::<Revocation>(&form);
-    let error = json!({ "error": "invalid_request" });
-    let form = form.map_err(|_| (StatusCode::BAD_REQUEST, Json(error)))?;
+    let error = "invalid_request";
+    let form = form.map_err(|_| (StatusCode::BAD_REQUEST, Json(RevocationError { error })))?;
     tokens.revoke(&form.token);
     Ok(())
 }
-// ANCHOR_END: revoke

@@ -52,7 +52,10 @@ pub async fn read_notes(
 /// Add a note
 #[utoipa::path(
     post, path = "/notes/", request_body = Note,
-    responses((status = 201, description = "Its number", body = usize), BodyRefused),
+    responses(
+        (status = 201, description = "Its number", body = usize, content_type = "application/json"),
+        BodyRefused,
+    ),
 )]
 pub async fn add_note(
     OAuth2PasswordBearer(user): OAuth2PasswordBearer,

@@ -123,6 +123,25 @@ async fn an_optional_token_may_be_left_out_but_not_be_wrong() {
     assert_eq!(*security, json!([{}, { "OAuth2PasswordBearer": [] }]));
 }
 
+/// utoipa takes a number or a string for text, and not for JSON, unless it is told.
+#[tokio::test]
+async fn every_body_of_the_document_is_json_as_it_is_sent() {
+    let document = Server::start().await.document().await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let responses = operation["responses"].as_object().unwrap();
+            for (status, response) in responses {
+                let content = response["content"].as_object();
+                let types: Vec<_> = content.into_iter().flat_map(|it| it.keys()).collect();
+                assert!(
+                    types.iter().all(|it| *it == "application/json"),
+                    "{path} {status} {types:?}"
+                );
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_body_of_another_shape() {
     let server = Server::start().await;
