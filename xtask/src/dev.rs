@@ -11,7 +11,7 @@ use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
 use serde_json::{Deserializer, Value};
 use xtask::{
-    course::{BadInput, Step, cargo},
+    course::{BadInput, Step, cargo, target},
     progress::{BOLD, GOOD},
     server::Process,
 };
@@ -90,10 +90,17 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
 }
 
+/// Cargo in this folder. In the target folder of the course, whatever a new crate is built from is there already.
+fn cargo_in(folder: &Path) -> Command {
+    let mut cargo = cargo();
+    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target());
+    cargo
+}
+
 /// Builds the crate in this folder: its program, if it compiles.
 fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
-    let mut build = cargo();
-    build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]).current_dir(folder);
+    let mut build = cargo_in(folder);
+    build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]);
     if is_step {
         build.arg("--locked");
     }
@@ -105,8 +112,8 @@ fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
 
 /// Runs the tests: how many are green, and the first that is red.
 fn check(folder: &Path) -> anyhow::Result<()> {
-    let mut tests = cargo();
-    tests.args(["test", "--test", "it", "--", "--skip", "this_app"]).current_dir(folder);
+    let mut tests = cargo_in(folder);
+    tests.args(["test", "--test", "it", "--", "--skip", "this_app"]);
     let promises = promises::run(&mut tests)?;
     let (kept, broken): (Vec<_>, Vec<_>) = promises.iter().partition(|promise| promise.kept);
     let [next, rest @ ..] = &broken[..] else {
