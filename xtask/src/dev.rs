@@ -94,6 +94,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn cargo_in(folder: &Path) -> Command {
     let mut cargo = cargo();
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target());
+    // It is the folder of the course, and cargo set it for this tool: a new crate has snapshots of its own.
+    cargo.env_remove("INSTA_WORKSPACE_ROOT");
     cargo
 }
 

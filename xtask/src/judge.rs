@@ -159,7 +159,8 @@ fn tell(verdicts: &[(String, Verdict)]) -> anyhow::Result<()> {
     }
     let left_out = verdicts.iter().filter(|(_, (verdict, _))| verdict.starts_with("not")).count();
     let judged = operations(verdicts.len() - left_out);
-    anstream::println!("{GOOD}The document is true of {judged}.{GOOD:#} {left_out} more were not judged.");
+    let rest = if left_out > 0 { format!(" {left_out} more: not judged.") } else { String::new() };
+    anstream::println!("{GOOD}The document is true of {judged}.{GOOD:#}{rest}");
     Ok(())
 }
 

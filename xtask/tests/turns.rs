@@ -28,6 +28,21 @@ fn test(folder: &Path, filter: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The line in which `cargo xtask dev --check` counts the tests.
+#[cfg(unix)]
+fn dev_says(folder: &Path) -> String {
+    use std::io::{BufRead, BufReader};
+    let mut dev = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    dev.arg("dev").arg(folder).arg("--check").env("PORT", "0").stdout(std::process::Stdio::piped());
+    let mut dev = dev.spawn().unwrap();
+    let mut lines = BufReader::new(dev.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains(" tests are green")).unwrap_or_default();
+    // As a person does with Ctrl+C, so that the program that it runs ends as well.
+    Command::new("kill").arg(dev.id().to_string()).status().unwrap();
+    dev.wait().unwrap();
+    line
+}
+
 fn assert_green(said: &str) {
     assert!(said.contains("test result: ok.") && !said.contains("FAILED"), "{said}");
 }
@@ -40,6 +55,8 @@ fn the_turn_of_step_2_begins_red_and_is_green_with_the_code_of_step_2() {
         assert!(red.contains(&format!("test {name} ... FAILED")), "{name}\n{red}");
     }
     assert!(red.contains("test token::log_in ... ok"), "{red}");
+    #[cfg(unix)]
+    assert_eq!(dev_says(&folder), "dev 8 of 14 tests are green. The next one:");
     let solution = root().join("step-02-use-it");
     for path in files(&solution.join("src"), ".rs") {
         let text = fs::read_to_string(&path).unwrap().replace("step_02_use_it", "mine");
