@@ -111,7 +111,7 @@ fn copy(step: &Step, to: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Resul
     Ok(())
 }
 
-/// What only a crate by itself has.
+/// The files that only a crate by itself has.
 fn write(made: &Path, name: &str) -> anyhow::Result<()> {
     let (readme, users) =
         include_str!("new/README.md").split_once("<!-- users -->\n").context("a template")?;

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 
 use xtask::course::{files, root, target};
 
-/// What `cargo xtask new` with these words says, and whether it went well.
+/// The output of `cargo xtask new` with these words, and whether it went well.
 fn new(folder: &Path, words: &[&str]) -> (String, bool) {
     let mut new = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = new.arg("new").arg(folder).args(words).output().unwrap();
@@ -13,7 +13,7 @@ fn new(folder: &Path, words: &[&str]) -> (String, bool) {
     (String::from_utf8(said).unwrap(), output.status.success())
 }
 
-/// What `cargo` with these words says, where all that is needed is there already.
+/// The output of `cargo` with these words, where all that is needed is there already.
 fn cargo(folder: &Path, words: &str) -> String {
     let mut cargo = xtask::course::cargo();
     cargo.args(words.split(' ')).current_dir(folder).env("CARGO_TARGET_DIR", target());

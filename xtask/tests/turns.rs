@@ -19,7 +19,7 @@ fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
     (scratch, folder)
 }
 
-/// What the tests say whose names have that in them.
+/// The output of the tests whose names have that in them.
 fn test(folder: &Path, filter: &str) -> String {
     let mut test = cargo();
     test.args(["test", "--test", "it", filter]).current_dir(folder).env("CARGO_TARGET_DIR", target());

@@ -52,7 +52,7 @@ fn a_line_that_is_no_user_or_has_other_parameters_than_nobody_is_a_sentence_and_
     assert!(said.starts_with("Cannot read ") && said.ends_with(" USERS names another.\n"));
 }
 
-/// What the program says that has these users, and no port to listen on.
+/// The words of the program, started with these users and with no port to listen on.
 fn start(users: &Path) -> String {
     let mut server = Command::new(PROGRAM);
     server.env("USERS", users).env("PORT", "none");

@@ -7,7 +7,7 @@ use xtask::exercises;
 
 use super::copy;
 
-/// Whatever has it in its name is for the step's own application, with its own titles: a learner's need not pass it.
+/// In the name of a test: it is for the step's own application, with its titles, and a learner's need not pass it.
 const THIS_APP: &str = "this_app";
 
 pub struct Turn {

@@ -49,7 +49,7 @@ async fn end_sessions(
     State(tokens): State<Arc<IssuedTokens>>,
     username: Result<Path<String>, PathRejection>,
 ) -> StatusCode {
-    // What cannot be a name is nobody's.
+    // Bytes that are no text are nobody's name.
     if let Ok(Path(username)) = username {
         tokens.revoke_all(&username);
     }

@@ -5,7 +5,7 @@ use axum::{Json, http::StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::{IntoResponses, ToSchema};
 
-/// What is wrong, as FastAPI says it.
+/// The reason of a refusal, as FastAPI says it.
 #[derive(Serialize, ToSchema)]
 pub struct Detail {
     detail: String,

@@ -86,7 +86,7 @@ pub async fn read_note(
     number: Result<Path<usize>, PathRejection>,
 ) -> Result<impl IntoResponse, impl IntoResponse> {
     let all = notes.all();
-    // What is no number is the number of no note.
+    // Text that is no number is the number of no note.
     let note = number.ok().and_then(|Path(number)| all.get(number));
     let note = note.filter(|(owner, _)| *owner == user.username);
     let (_, note) = note.ok_or(refused(StatusCode::NOT_FOUND, "Not Found"))?;

@@ -97,7 +97,7 @@ async fn a_body_that_is_no_note_is_refused_as_the_document_says() {
             documented[status.to_string()]["content"].is_object(),
             "{status}"
         );
-        // Whoever sends it, the guard answers first.
+        // The guard answers first, even to a body like that.
         assert_eq!(answer(add().body("{")).await.0, 401);
     }
 }
