@@ -14,7 +14,7 @@ use xtask::{
 };
 
 use crate::judge;
-use crate::promises::{self, Promise};
+use crate::promises::{self, Promise, THIS_APP};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let docs = main.lines().map_while(|line| line.strip_prefix("//!"));
     println!("{}", docs.skip(2).map(str::trim).collect::<Vec<_>>().join("\n"));
     let mut tests = cargo();
-    tests.args(["test", "--locked", "--package", &step.name, "--test", "it", "--", "--skip", "this_app"]);
+    tests.args(["test", "--locked", "--package", &step.name, "--test", "it", "--", "--skip", THIS_APP]);
     tests.env("BASE_URL", &args.url);
     let promises = promises::run(&mut tests)?;
 

@@ -39,6 +39,15 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// Cargo in another folder, with the target folder of the course: whatever both are built from is there already.
+pub fn cargo_in(folder: &Path) -> Command {
+    let mut cargo = cargo();
+    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target());
+    // Cargo set it for this tool, to the folder of the course. Each folder says its own in `.cargo/config.toml`.
+    cargo.env_remove("INSTA_WORKSPACE_ROOT");
+    cargo
+}
+
 /// The path of a program that can be started by its name.
 pub fn installed(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);

@@ -11,12 +11,12 @@ use anyhow::Context;
 use notify::{Event, RecursiveMode, Watcher, recommended_watcher};
 use serde_json::{Deserializer, Value};
 use xtask::{
-    course::{BadInput, Step, cargo, target},
+    course::{BadInput, Step, cargo_in},
     progress::{BOLD, GOOD},
     server::Process,
 };
 
-use crate::promises;
+use crate::promises::{self, THIS_APP};
 
 /// Editors save in several strokes: what comes within this time is one change. A person waits for it, so it is short.
 const STROKES: Duration = Duration::from_millis(8);
@@ -90,15 +90,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
 }
 
-/// Cargo in this folder. In the target folder of the course, whatever a new crate is built from is there already.
-fn cargo_in(folder: &Path) -> Command {
-    let mut cargo = cargo();
-    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target());
-    // It is the folder of the course, and cargo set it for this tool: a new crate has snapshots of its own.
-    cargo.env_remove("INSTA_WORKSPACE_ROOT");
-    cargo
-}
-
 /// Builds the crate in this folder: its program, if it compiles.
 fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
     let mut build = cargo_in(folder);
@@ -115,7 +106,7 @@ fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
 /// Runs the tests: how many are green, and the first that is red.
 fn check(folder: &Path) -> anyhow::Result<()> {
     let mut tests = cargo_in(folder);
-    tests.args(["test", "--test", "it", "--", "--skip", "this_app"]);
+    tests.args(["test", "--test", "it", "--", "--skip", THIS_APP]);
     let promises = promises::run(&mut tests)?;
     let (kept, broken): (Vec<_>, Vec<_>) = promises.iter().partition(|promise| promise.kept);
     let [next, rest @ ..] = &broken[..] else {

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, ensure};
 
 use crate::{
-    course::{BadInput, cargo, copy, files, root, scratch, target},
+    course::{self, BadInput, copy, files, root, scratch},
     progress,
 };
 
@@ -55,18 +55,18 @@ pub fn named(name: &str) -> anyhow::Result<Exercise> {
 /// A profile of its own, which nobody else sets, keeps the step of the copy apart from that of the course there, and what
 /// both are built from is found built.
 pub fn cargo_in(copy: &Path, step: &str) -> Command {
-    let mut cargo = cargo();
-    cargo.current_dir(copy).env("CARGO_TARGET_DIR", target());
+    let mut cargo = course::cargo_in(copy);
     cargo.args(["--config", &format!("profile.dev.package.{step}.codegen-units=255")]);
     cargo
 }
 
-/// Applies a patch to a copy.
-pub fn apply(copy: &Path, patch: &Path) -> anyhow::Result<()> {
+/// Applies a patch of a step to a copy of that step, whatever the folder of the copy is called.
+pub fn apply(copied: &Path, patch: &Path) -> anyhow::Result<()> {
     let mut git = Command::new("git");
-    // The copy lies in a repository that ignores it, and git would look for the files at the root of that one.
-    git.current_dir(copy).env("GIT_CEILING_DIRECTORIES", copy.parent().unwrap_or(copy));
-    let output = git.arg("apply").arg(patch).output();
+    // The copy may lie in a repository, and git would look for the files at the root of that one.
+    git.current_dir(copied).env("GIT_CEILING_DIRECTORIES", copied.parent().unwrap_or(copied));
+    // Of a path such as a/step-01-first-steps/src/lib.rs, two parts are left out.
+    let output = git.args(["apply", "-p2"]).arg(patch).output();
     let output = output.context("git could not be started: is it in your PATH?")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "Git says:\n{}", said.trim_end());
@@ -102,7 +102,7 @@ impl Exercise {
 
     fn apply(&self, folder: &Path) -> anyhow::Result<()> {
         let (name, step) = (&self.name, &self.step);
-        apply(folder, &self.file).with_context(|| {
+        apply(&folder.join(step), &self.file).with_context(|| {
             format!(
                 "The exercise {name} does not fit {step} as it is now. Put your own changes to that step away, with \
                  git stash, and try again. If they are to stay, make the exercise anew"

@@ -35,10 +35,7 @@ pub fn run(url: &str, path: Option<&PathBuf>, yes: bool) -> anyhow::Result<()> {
     let document: Value =
         serde_json::from_str(&text).map_err(|_| BadInput(format!("{from} is no JSON. {hint}")))?;
     let is_known = document["openapi"].as_str().is_some_and(|version| version.starts_with("3."));
-    let not_known = || BadInput(format!("{from} is no document of OpenAPI 3. {hint}"));
-    if !is_known {
-        return Err(not_known().into());
-    }
+    ensure!(is_known, BadInput(format!("{from} is no document of OpenAPI 3. {hint}")));
 
     let (questions, mut verdicts) = questions(&document, url);
     let is_safe = |question: &Question| ["GET", "HEAD", "OPTIONS"].contains(&&*question.method);
@@ -77,27 +74,15 @@ fn ask(agent: &Agent, document: &Value, question: &Question) -> Verdict {
     match answer {
         Ok(answer) => {
             let has_challenge = answer.headers().contains_key("www-authenticate");
-            verdict(
-                document,
-                question.operation,
-                &question.requirement,
-                answer.status().as_u16(),
-                has_challenge,
-            )
+            verdict(document, question, answer.status().as_u16(), has_challenge)
         }
         Err(error) => ("not judged", format!("it has no answer: {error}")),
     }
 }
 
 /// The word for an operation that answered with this status where nobody said who asks.
-fn verdict(
-    document: &Value,
-    operation: &Value,
-    requirement: &Requirement,
-    status: u16,
-    challenge: bool,
-) -> Verdict {
-    let Requirement { names, optional, undeclared } = requirement;
+fn verdict(document: &Value, question: &Question, status: u16, challenge: bool) -> Verdict {
+    let Requirement { names, optional, undeclared } = &question.requirement;
     let names = names.join(" or ");
     let (verdict, mut reason) = match status {
         _ if !undeclared.is_empty() => {
@@ -118,7 +103,7 @@ fn verdict(
             format!("requires {names}, and answers {status} before its guard: the guard is not first"),
         ),
     };
-    let documented = resolved(document, &operation["responses"]["401"]).is_some();
+    let documented = resolved(document, &question.operation["responses"]["401"]).is_some();
     if status == 401 && !challenge {
         reason += ", without a challenge";
     }

@@ -5,6 +5,9 @@ use std::process::Command;
 use anyhow::bail;
 use xtask::progress::{self, BAD, GOOD};
 
+/// In the name of a test: it is for the step's own application, with its titles, and no other need pass it.
+pub const THIS_APP: &str = "this_app";
+
 /// A test, and how it went.
 pub struct Promise {
     /// Its name, such as `items::no_token`.

@@ -28,10 +28,9 @@ pub fn questions<'a>(document: &'a Value, url: &str) -> (Vec<Question<'a>>, Vec<
         };
         for method in METHODS {
             let Some(operation) = item.get(method) else { continue };
-            let name = format!("{} {path}", method.to_uppercase());
             match question(document, url, (path, item), (method, operation)) {
-                Ok(question) => questions.push(Question { name, ..question }),
-                Err(reason) => verdicts.push((name, ("not judged", reason))),
+                Ok(question) => questions.push(question),
+                Err(reason) => verdicts.push((name(method, path), ("not judged", reason))),
             }
         }
     }
@@ -57,7 +56,7 @@ fn question<'a>(
     let prefix = prefix.trim_start_matches(['.', '/']).trim_end_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
     Ok(Question {
-        name: String::new(),
+        name: name(method, path),
         method: method.to_uppercase(),
         url: format!("{url}{slash}{prefix}{target}"),
         fields: fields.into_iter().chain(content_type).collect(),
@@ -65,4 +64,9 @@ fn question<'a>(
         requirement,
         operation,
     })
+}
+
+/// An operation as a person names it: `GET /items/`.
+fn name(method: &str, path: &str) -> String {
+    format!("{} {path}", method.to_uppercase())
 }

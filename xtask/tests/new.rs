@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use xtask::course::{files, root, target};
+use xtask::course::{cargo_in, files, root};
 
 /// The output of `cargo xtask new` with these words, and whether it went well.
 fn new(folder: &Path, words: &[&str]) -> (String, bool) {
@@ -15,10 +15,8 @@ fn new(folder: &Path, words: &[&str]) -> (String, bool) {
 
 /// The output of `cargo` with these words, where all that is needed is there already.
 fn cargo(folder: &Path, words: &str) -> String {
-    let mut cargo = xtask::course::cargo();
-    cargo.args(words.split(' ')).current_dir(folder).env("CARGO_TARGET_DIR", target());
-    // Cargo set that for the course's own tests.
-    let output = cargo.env_remove("INSTA_WORKSPACE_ROOT").env("CARGO_NET_OFFLINE", "true").output().unwrap();
+    let mut cargo = cargo_in(folder);
+    let output = cargo.args(words.split(' ')).env("CARGO_NET_OFFLINE", "true").output().unwrap();
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(output.status.success() && !said.contains("warning: "), "cargo {words}\n{said}");
     said

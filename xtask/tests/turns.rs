@@ -7,7 +7,10 @@ use std::{
     process::Command,
 };
 
-use xtask::course::{cargo, files, root, target};
+use xtask::{
+    course::{cargo_in, files, root},
+    exercises,
+};
 
 /// A new crate for that turn, in a folder of its own for as long as the first part of this is kept.
 fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
@@ -21,10 +24,8 @@ fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
 
 /// The output of the tests whose names have that in them.
 fn test(folder: &Path, filter: &str) -> String {
-    let mut test = cargo();
-    test.args(["test", "--test", "it", filter]).current_dir(folder).env("CARGO_TARGET_DIR", target());
-    // Cargo set the first for the course's own tests.
-    let output = test.env_remove("INSTA_WORKSPACE_ROOT").env("INSTA_UPDATE", "no").output().unwrap();
+    let mut test = cargo_in(folder);
+    let output = test.args(["test", "--test", "it", filter]).env("INSTA_UPDATE", "no").output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -70,13 +71,10 @@ fn each_small_turn_begins_red_and_is_green_with_its_solution() {
     for (turn, from_the_book) in
         [("endpoint", &[][..]), ("ten-seconds", &[]), ("newest-back", &["issued_tokens.rs", "logout.rs"])]
     {
-        let (scratch, folder) = begin(turn);
+        let (_scratch, folder) = begin(turn);
         let red = test(&folder, "your_turn");
         assert!(red.contains("test result: FAILED. 0 passed"), "{turn}\n{red}");
-        let patch = root().join(format!("xtask/turns/{turn}.solution.patch"));
-        let mut git = Command::new("git");
-        git.args(["apply", "-p2"]).arg(patch).current_dir(&folder);
-        assert!(git.env("GIT_CEILING_DIRECTORIES", scratch.path()).status().unwrap().success(), "{turn}");
+        exercises::apply(&folder, &root().join(format!("xtask/turns/{turn}.solution.patch"))).unwrap();
         for file in from_the_book {
             fs::copy(root().join("book/programs/notes/src").join(file), folder.join("src").join(file))
                 .unwrap();

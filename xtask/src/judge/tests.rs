@@ -118,7 +118,7 @@ fn each_operation_is_asked_as_its_document_describes_and_judged_by_what_it_answe
         let Question { method, url, body, .. } = &question;
         let body = String::from_utf8_lossy(body);
         assert_eq!(format!("{method} {url} {body}").trim(), asked, "{item}");
-        let (verdict, reason) = verdict(&document, question.operation, &question.requirement, status, true);
+        let (verdict, reason) = verdict(&document, &question, status, true);
         assert!(format!("{verdict} {reason}").starts_with(said), "{item}: {verdict} {reason}");
     }
 }

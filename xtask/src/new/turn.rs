@@ -6,9 +6,7 @@ use xtask::course::{BadInput, Step, files, root};
 use xtask::exercises;
 
 use super::copy;
-
-/// In the name of a test: it is for the step's own application, with its titles, and a learner's need not pass it.
-const THIS_APP: &str = "this_app";
+use crate::promises::THIS_APP;
 
 pub struct Turn {
     /// The step whose code it begins from.
@@ -32,9 +30,9 @@ impl Turn {
         }
         let folder = root().join("xtask/turns");
         let patches = files(&folder, ".patch");
-        let names: Vec<_> = patches.iter().filter_map(|path| path.file_stem()?.to_str()).collect();
+        let names = patches.iter().filter_map(|path| path.file_stem()?.to_str());
         // A solution has a dot in its name.
-        let names: Vec<_> = names.into_iter().filter(|name| !name.contains('.')).collect();
+        let names: Vec<_> = names.filter(|name| !name.contains('.')).collect();
         if !names.contains(&name) {
             let names = names.join(", ");
             return Err(BadInput(format!("There is no turn {name}. There are 2, {names}.")).into());
@@ -46,7 +44,7 @@ impl Turn {
     /// Puts the tests into a copy of the step that it begins from.
     pub fn begin(&self, copied: &Path) -> anyhow::Result<()> {
         let step = match &self.red {
-            Red::Patch(patch) => return exercises::apply(copied.parent().unwrap_or(copied), patch),
+            Red::Patch(patch) => return exercises::apply(copied, patch),
             Red::TestsOf(step) => step,
         };
         fs::remove_dir_all(copied.join("tests"))?;
