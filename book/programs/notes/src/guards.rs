@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::{IntoResponses, openapi::Components, openapi::path::Operation};
 
-use crate::{guarded::Guard, issued_tokens::IssuedTokens, notes::Notes};
+use crate::{AppState, guarded::Guard, issued_tokens::IssuedTokens, notes::Notes};
 use crate::{security::OAuth2PasswordBearer, security::Unauthorized, users::User};
 
 // ANCHOR: current_user
@@ -166,21 +166,16 @@ pub enum Caller {
     Machine,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Caller
-where
-    Arc<IssuedTokens>: FromRef<S>,
-    Arc<MachineKey>: FromRef<S>,
-{
+impl FromRequestParts<AppState> for Caller {
     type Rejection = Unauthorized;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Unauthorized> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Unauthorized> {
         let key = parts.headers.get("x-api-key");
-        if key.is_some_and(|key| Arc::<MachineKey>::from_ref(state).is(key.as_bytes())) {
+        if key.is_some_and(|key| state.machine.is(key.as_bytes())) {
             return Ok(Self::Machine);
         }
-        let user = parts.extract_with_state::<OAuth2PasswordBearer, S>(state);
-        user.await
-            .map(|OAuth2PasswordBearer(user)| Self::User(user))
+        let OAuth2PasswordBearer(user) = parts.extract_with_state(state).await?;
+        Ok(Self::User(user))
     }
 }
 

@@ -64,12 +64,6 @@ impl FromRef<AppState> for Arc<Notes> {
 }
 // ANCHOR_END: state
 
-impl FromRef<AppState> for Arc<MachineKey> {
-    fn from_ref(state: &AppState) -> Self {
-        state.machine.clone()
-    }
-}
-
 // ANCHOR: application
 impl AppState {
     fn new(settings: Settings) -> Self {
