@@ -12,7 +12,7 @@ const COMMANDS: [&str; 10] = [
     "cargo fmt --check",
     "cargo fmt --check --all --manifest-path xtask/bench/contenders/Cargo.toml",
     "cargo test --locked -- --include-ignored",
-    "cargo test --locked --package clients --package notes",
+    "cargo test --locked --package clients --package notes --package resource-server",
     "cargo test --locked --package xtask --package xtask-book --package xtask-bench --package fuzz",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",

@@ -27,18 +27,28 @@ pub struct Exercise {
     pub title: String,
     /// The names of the tests that fail, or `BUILD` alone.
     pub breaks: BTreeSet<String>,
-    /// The name of the step that it breaks.
+    /// The crate that it breaks, such as `step-02-use-it`: a step, or a program of the book.
     pub step: String,
     /// Its change, as `git diff` says it.
     pub patch: String,
     file: PathBuf,
 }
 
+/// The parts that are left out of a path such as `a/step-01-first-steps/src/lib.rs`, for it to lie in a copy.
+#[derive(Clone, Copy)]
+pub enum Of {
+    /// A copy of the whole course.
+    Course = 1,
+    /// A copy of one step.
+    Step = 2,
+}
+
 /// The exercises, in the order of their steps.
 pub fn all() -> anyhow::Result<Vec<Exercise>> {
     let files = files(&root().join("xtask/exercises"), ".patch").into_iter();
     let mut exercises = files.map(Exercise::read).collect::<anyhow::Result<Vec<_>>>()?;
-    exercises.sort_by(|one, other| one.step.cmp(&other.step));
+    // The steps first, in their order.
+    exercises.sort_by_key(|exercise| (!exercise.step.starts_with("step-"), exercise.step.clone()));
     Ok(exercises)
 }
 
@@ -60,13 +70,12 @@ pub fn cargo_in(copy: &Path, step: &str) -> Command {
     cargo
 }
 
-/// Applies a patch of a step to a copy of that step, whatever the folder of the copy is called.
-pub fn apply(copied: &Path, patch: &Path) -> anyhow::Result<()> {
+/// Applies a patch to a copy of the course, or to one of a step, whatever the folder of the copy is called.
+pub fn apply(copied: &Path, patch: &Path, of: Of) -> anyhow::Result<()> {
     let mut git = Command::new("git");
     // The copy may lie in a repository, and git would look for the files at the root of that one.
     git.current_dir(copied).env("GIT_CEILING_DIRECTORIES", copied.parent().unwrap_or(copied));
-    // Of a path such as a/step-01-first-steps/src/lib.rs, two parts are left out.
-    let output = git.args(["apply", "-p2"]).arg(patch).output();
+    let output = git.arg("apply").arg(format!("-p{}", of as u8)).arg(patch).output();
     let output = output.context("git could not be started: is it in your PATH?")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "Git says:\n{}", said.trim_end());
@@ -82,11 +91,12 @@ impl Exercise {
         let breaks = head.lines().find_map(|line| line.strip_prefix("Breaks: "));
         let breaks = breaks.with_context(|| lacks("`Breaks:` with the tests that fail"))?;
         let breaks: Vec<_> = if breaks == BUILD { vec![BUILD] } else { breaks.split(' ').collect() };
+        let (folder, _) = patch.split_once("/src/").with_context(|| lacks("with a file in `src`"))?;
         Ok(Self {
             name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             title: head.lines().next().unwrap_or_default().to_owned(),
             breaks: breaks.into_iter().map(str::to_owned).collect(),
-            step: patch.split('/').nth(1).unwrap_or_default().to_owned(),
+            step: folder.rsplit('/').next().unwrap_or_default().to_owned(),
             patch: patch.to_owned(),
             file,
         })
@@ -102,7 +112,7 @@ impl Exercise {
 
     fn apply(&self, folder: &Path) -> anyhow::Result<()> {
         let (name, step) = (&self.name, &self.step);
-        apply(&folder.join(step), &self.file).with_context(|| {
+        apply(folder, &self.file, Of::Course).with_context(|| {
             format!(
                 "The exercise {name} does not fit {step} as it is now. Put your own changes to that step away, with \
                  git stash, and try again. If they are to stay, make the exercise anew"

@@ -40,6 +40,19 @@ fn what_steps_share_is_equal_but_for_their_names() {
     }
 }
 
+/// A page says that only the name of the crate differs, and that the guard reads the field with the same function.
+#[test]
+fn the_resource_server_serves_as_step_3_does_and_reads_the_same_field() {
+    let server = "book/programs/resource-server";
+    let anonymous =
+        |text: String| text.replace("resource_server", "[crate]").replace("step_03_token_route", "[crate]");
+    assert!(anonymous(read(server, "src/main.rs")) == anonymous(read(STEPS[2], "src/main.rs")), "main.rs");
+    let (step, server) = (read(STEPS[2], "src/security.rs"), read(server, "src/security.rs"));
+    let (_, functions) = step.split_once("/// The token of the one").unwrap();
+    let (functions, _) = functions.split_once("/// The rejection").unwrap();
+    assert!(server.contains(functions.trim_end()), "bearer_token");
+}
+
 /// The page lists the two functions that were added.
 #[test]
 fn the_tokens_of_the_notes_are_those_of_step_3_and_two_functions() {

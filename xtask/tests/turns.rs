@@ -9,7 +9,7 @@ use std::{
 
 use xtask::{
     course::{cargo_in, files, root},
-    exercises,
+    exercises::{self, Of},
 };
 
 /// A new crate for that turn, in a folder of its own for as long as the first part of this is kept.
@@ -74,7 +74,8 @@ fn each_small_turn_begins_red_and_is_green_with_its_solution() {
         let (_scratch, folder) = begin(turn);
         let red = test(&folder, "your_turn");
         assert!(red.contains("test result: FAILED. 0 passed"), "{turn}\n{red}");
-        exercises::apply(&folder, &root().join(format!("xtask/turns/{turn}.solution.patch"))).unwrap();
+        exercises::apply(&folder, &root().join(format!("xtask/turns/{turn}.solution.patch")), Of::Step)
+            .unwrap();
         for file in from_the_book {
             fs::copy(root().join("book/programs/notes/src").join(file), folder.join("src").join(file))
                 .unwrap();

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use xtask::course::{copy, root, scratch};
-use xtask::exercises;
+use xtask::exercises::{self, Of};
 use xtask::record::number;
 
 use crate::figures::Figures;
@@ -53,10 +53,7 @@ pub fn connections(programs: &[Program], run: &mut Figures) -> Result<()> {
 pub fn tokens(_: &[Program], run: &mut Figures) -> Result<()> {
     copy(&scratch("bench"))?;
     let course = "target/course/bench";
-    exercises::apply(
-        &scratch("bench").join("step-03-token-route"),
-        &root().join(CONTENDERS).join("tokens.patch"),
-    )?;
+    exercises::apply(&scratch("bench"), &root().join(CONTENDERS).join("tokens.patch"), Of::Course)?;
     let program = build("step 3", course, "step-03-token-route", "--release")?;
     let mut servers = Vec::new();
     for count in [1, 10_000, 1_000_000] {

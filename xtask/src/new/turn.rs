@@ -3,7 +3,7 @@
 use std::{fs, path::Path, path::PathBuf};
 
 use xtask::course::{BadInput, Step, files, root};
-use xtask::exercises;
+use xtask::exercises::{self, Of};
 
 use super::copy;
 use crate::promises::THIS_APP;
@@ -44,7 +44,7 @@ impl Turn {
     /// Puts the tests into a copy of the step that it begins from.
     pub fn begin(&self, copied: &Path) -> anyhow::Result<()> {
         let step = match &self.red {
-            Red::Patch(patch) => return exercises::apply(copied, patch),
+            Red::Patch(patch) => return exercises::apply(copied, patch, Of::Step),
             Red::TestsOf(step) => step,
         };
         fs::remove_dir_all(copied.join("tests"))?;

@@ -1,0 +1,58 @@
+//! The server: binds, says where, serves, and stops when it is asked to.
+
+use std::net::{SocketAddr, TcpListener};
+use std::{env, io, process, time::Duration};
+
+use axum_server::Handle;
+use resource_server::{Settings, app_with};
+use tokio::signal;
+
+/// The time to send the head of a request; after the signal, to finish what is in flight.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let app = app_with(Settings::from_env().unwrap_or_else(|sentence| fail(&sentence)));
+    // Loopback only: on any other interface the tokens would cross the network in the clear.
+    let port = env::var_os("PORT").unwrap_or("8000".into());
+    let address = format!("127.0.0.1:{}", port.display());
+    let listener = TcpListener::bind(&address).unwrap_or_else(|error| {
+        let cure = "Set PORT to a free port, or to 0 for any.";
+        fail(&format!("Cannot listen on {address}: {error}. {cure}"))
+    });
+    let url = format!("http://{}", listener.local_addr()?);
+    println!("Serving on {url}, documented on {url}/docs. Press Ctrl+C to stop.");
+
+    let handle = Handle::new();
+    // `http1_only`: the look for HTTP/2 that comes before a head has no time limit.
+    let server = axum_server::from_tcp(listener)?.handle(handle.clone());
+    let mut server = server.http1_only();
+    let mut http1 = server.http_builder().http1();
+    // Otherwise a head may take 400 KiB, for as long as its client likes.
+    http1.header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
+    tokio::spawn(async move {
+        shutdown_signal().await;
+        handle.graceful_shutdown(Some(PATIENCE));
+    });
+    // With the addresses of the clients, for the limit on logins.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    server.serve(app).await
+}
+
+fn fail(sentence: &str) -> ! {
+    eprintln!("{sentence}");
+    process::exit(1)
+}
+
+/// Completes on Ctrl+C and on SIGTERM: what a terminal and what a service manager send.
+async fn shutdown_signal() {
+    let ctrl_c = signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be handled");
+        tokio::select! { _ = ctrl_c => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    ctrl_c.await.expect("Ctrl+C can be handled");
+}
