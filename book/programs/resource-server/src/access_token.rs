@@ -68,7 +68,7 @@ impl Key {
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[&settings.audience]);
         // A claim that is missing is not compared with anything: it has to be there.
-        validation.set_required_spec_claims(&["iss", "aud", "exp", "sub"]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
         Some(Self { public, validation })

@@ -27,7 +27,7 @@ pub struct State {
     pub name: Mutex<Option<String>>,
     pub keys: Mutex<Vec<Value>>,
     pub is_down: AtomicBool,
-    pub is_slow: AtomicBool,
+    pub is_silent: AtomicBool,
     pub fetches: AtomicU32,
 }
 
@@ -52,8 +52,8 @@ impl Issuer {
                     "authorization_endpoint": format!("{at}/auth"), "token_endpoint": format!("{at}/token") });
                 let status = if metadata.is_down.load(Relaxed) { StatusCode::BAD_GATEWAY } else { StatusCode::OK };
                 metadata.fetches.fetch_add(1, Relaxed);
-                if metadata.is_slow.load(Relaxed) {
-                    sleep(Duration::from_millis(800)).await;
+                while metadata.is_silent.load(Relaxed) {
+                    sleep(Duration::from_millis(10)).await;
                 }
                 (status, Json(body))
             }))
