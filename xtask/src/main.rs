@@ -1,5 +1,6 @@
 //! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
 
+mod authorization_server;
 mod breaking;
 mod browser;
 mod check;
@@ -8,6 +9,7 @@ mod dev;
 mod diff;
 mod judge;
 mod new;
+mod node;
 mod promises;
 mod question;
 mod requirement;
@@ -39,6 +41,8 @@ enum Command {
     },
     /// Break a copy of a step on purpose, and see which promise it breaks
     Break(breaking::Args),
+    /// Start the authorization server for the program in book/programs/resource-server
+    AuthorizationServer,
     /// Build the book, and open, serve, check or renew it
     #[command(disable_help_flag = true)]
     Book(Rest),
@@ -77,6 +81,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(&args),
         Command::Snapshots { accept } => snapshots::run(accept),
         Command::Break(args) => breaking::run(&args),
+        Command::AuthorizationServer => return authorization_server::run(),
         Command::Book(rest) => return other("xtask-book", rest),
         Command::Browser(args) => browser::run(&args),
         Command::Bench(rest) => return other("xtask-bench", rest),

@@ -45,6 +45,15 @@ fn what_a_person_typed_wrong_is_answered_with_a_sentence_and_exit_code_2() {
     }
 }
 
+#[test]
+fn the_authorization_server_says_which_node_js_it_needs() {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = server.arg("authorization-server").env("PATH", "nowhere").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.starts_with("Node.js 20 or later has to be installed. Get it from https://nodejs.org"), "{text}");
+    assert_eq!(output.status.code(), Some(1), "{text}");
+}
+
 /// The URL of a server that answers as the one at `upstream` does, with `old` replaced by `new` in every answer.
 fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
