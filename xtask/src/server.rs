@@ -26,6 +26,8 @@ pub struct Server {
     process: Process,
     /// The URL where it serves, such as `http://127.0.0.1:41234`.
     pub url: String,
+    /// Another that this one needs: it ends with this one.
+    pub needed: Option<Box<Server>>,
 }
 
 impl Server {
@@ -49,7 +51,7 @@ impl Server {
         let url = url.with_context(|| format!("This ended before it said where it serves: {command:?}"))?;
         // Whatever else it says is read and forgotten: a full pipe would stop it.
         thread::spawn(move || _ = copy(&mut output, &mut sink()));
-        Ok(Self { process, url })
+        Ok(Self { process, url, needed: None })
     }
 
     /// The number of its process.

@@ -50,7 +50,10 @@ fn the_authorization_server_says_which_node_js_it_needs() {
     let mut server = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = server.arg("authorization-server").env("PATH", "nowhere").output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.starts_with("Node.js 20 or later has to be installed. Get it from https://nodejs.org"), "{text}");
+    assert!(
+        text.starts_with("Node.js 20 or later has to be installed. Get it from https://nodejs.org"),
+        "{text}"
+    );
     assert_eq!(output.status.code(), Some(1), "{text}");
 }
 

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 
 use crate::measured::Measured;
 use crate::sources::{Sources, files, regex};
-use crate::transcripts::{self, RENEW, unrecorded};
+use crate::transcripts::{self, RENEW, RESOURCE_SERVER, unrecorded};
 use crate::{fastapi, html, quote};
 
 /// The helpers, as one writes them.
@@ -84,7 +84,8 @@ fn becomes(sources: &Sources, call: &Captures, recorded: &mut &str) -> Result<St
         ("snapshot", [step, name]) => quote::snapshot(sources, step, name),
         ("diff", [one, other, path]) => quote::diff(sources, [one, other], path),
         ("run", [step, _, ..]) => {
-            ensure!(sources.steps.iter().any(|name| name == step), "there is no step {step}");
+            let is_there = *step == RESOURCE_SERVER || sources.steps.iter().any(|name| name == step);
+            ensure!(is_there, "there is no step {step}");
             let output = transcripts::take(recorded, text)?;
             Ok(html::terminal(step, transcripts::parts(text).1, output))
         }

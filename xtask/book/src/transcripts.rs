@@ -14,8 +14,11 @@ pub const RENEW: &str = "run `cargo xtask book --renew`, and read what changed";
 /// A file that a run of everything gives: path and text.
 pub type File = (String, String);
 
-/// The address of a step, as the pages have it.
+/// The address of a step, as the pages have it; and that of an authorization server.
 const ADDRESS: &str = "127.0.0.1:8000";
+const ISSUER: &str = "127.0.0.1:9000";
+/// The program that runs beside the steps.
+pub const RESOURCE_SERVER: &str = "resource-server";
 /// Before the commands: curl without what a maintainer has in ~/.curlrc, without a progress bar, and not for ever.
 const CURL: &str = "curl() { command curl -q --no-progress-meter --max-time 30 \"$@\"; }\n";
 
@@ -43,8 +46,9 @@ fn entry((step, command): (&str, &str), output: &str) -> String {
 
 /// The output of the command that stands first in a transcript, which is taken from it.
 pub fn take<'a>(transcript: &mut &'a str, arguments: &str) -> Result<&'a str> {
-    let (first, rest) =
-        transcript.split_at(transcript.find("\n[step-").map_or(transcript.len(), |end| end + 1));
+    let (first, rest) = transcript.split_at(
+        regex(r"\n\[[\w-]+\] \$ ").find(transcript).map_or(transcript.len(), |end| end.start() + 1),
+    );
     *transcript = rest;
     let output = first.strip_prefix(&*entry(parts(arguments), ""));
     Ok(output.with_context(|| unrecorded("this command is"))?.trim_end())
@@ -71,6 +75,8 @@ pub fn run(sources: &Sources, server: &Server, commands: &[(&str, &str)]) -> Res
     let output = bash.current_dir(&sources.root).env("LC_ALL", "C").output();
     let output = output.context("bash, which runs the commands, could not be started")?.stdout;
     let output = String::from_utf8_lossy(&output).replace(server.address(), ADDRESS);
+    let issuer = server.needed.as_ref().map_or(ISSUER, |issuer| issuer.address());
+    let output = output.replace(issuer, ISSUER);
     let entries = commands.iter().zip(output.split('\0'));
     let entries: Vec<_> = entries.map(|(command, output)| entry(*command, &redact(output))).collect();
     let last = entries.last().map_or("", String::as_str);

@@ -26,6 +26,7 @@ pub struct Claims {
     pub scope: String,
 }
 
+// ANCHOR: verify
 /// The claims of a token that this issuer signed for this API, and that is valid now
 /// [RFC 9068, section 4].
 pub async fn verify(token: &str, issuer: &Arc<Issuer>) -> Result<Claims, Refusal> {
@@ -43,7 +44,9 @@ pub async fn verify(token: &str, issuer: &Arc<Issuer>) -> Result<Claims, Refusal
     let verified = decode(token, &key.public, &key.validation);
     Ok(verified.map_err(|_| Refusal::InvalidToken)?.claims)
 }
+// ANCHOR_END: verify
 
+// ANCHOR: key
 /// A key of the issuer, and what is asked of each token that is signed with it.
 pub struct Key {
     public: DecodingKey,
@@ -74,3 +77,4 @@ impl Key {
         Some(Self { public, validation })
     }
 }
+// ANCHOR_END: key

@@ -53,6 +53,7 @@ impl Issuer {
         issuer
     }
 
+    // ANCHOR: key
     /// The key with this `kid`, as the issuer publishes it.
     pub async fn key(self: &Arc<Self>, kid: &str) -> Result<Arc<Key>, Refusal> {
         let known = || self.published.borrow().as_ref()?.keys.get(kid).cloned();
@@ -91,6 +92,7 @@ impl Issuer {
         }
         last.0
     }
+    // ANCHOR_END: key
 
     /// All that the issuer publishes, or nothing if that never could be fetched.
     pub async fn published(self: &Arc<Self>) -> Option<Arc<Published>> {

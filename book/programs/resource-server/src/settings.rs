@@ -28,7 +28,7 @@ impl Settings {
     }
 }
 
-/// The variable, if it is a URL that ends with its path [RFC 8414, section 2; RFC 9728, section 2].
+/// The variable, if it is a URL that ends with its path [RFC 8414, section 2; RFC 9728, section 1.2].
 fn url(name: &str, whose: &str) -> Result<String, String> {
     let text = env::var(name).unwrap_or_default();
     let url = Url::parse(&text).ok();
