@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::{net::TcpListener, time::Duration};
 
+use axum::response::{IntoResponse, Redirect};
 use axum::{Json, Router, http::StatusCode, routing::get};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, crypto, get_current_timestamp, jwk::Jwk};
@@ -26,6 +27,8 @@ pub struct State {
     /// The name in its metadata, where that is not its URL.
     pub name: Mutex<Option<String>>,
     pub keys: Mutex<Vec<Value>>,
+    /// The URL that its keys have moved to, if they have.
+    pub moved_to: Mutex<Option<String>>,
     pub is_down: AtomicBool,
     pub is_silent: AtomicBool,
     pub fetches: AtomicU32,
@@ -46,18 +49,38 @@ impl Issuer {
         let (metadata, keys) = (state.clone(), state.clone());
         let (at, api) = (url.clone(), Router::new());
         let app = api
-            .route("/.well-known/openid-configuration", get(async move || {
-                let issuer = metadata.name.lock().unwrap().clone().unwrap_or(at.clone());
-                let body = json!({ "issuer": issuer, "jwks_uri": format!("{at}/jwks"),
-                    "authorization_endpoint": format!("{at}/auth"), "token_endpoint": format!("{at}/token") });
-                let status = if metadata.is_down.load(Relaxed) { StatusCode::BAD_GATEWAY } else { StatusCode::OK };
-                metadata.fetches.fetch_add(1, Relaxed);
-                while metadata.is_silent.load(Relaxed) {
-                    sleep(Duration::from_millis(10)).await;
-                }
-                (status, Json(body))
-            }))
-            .route("/jwks", get(async move || Json(json!({ "keys": *keys.keys.lock().unwrap() }))));
+            .route(
+                "/.well-known/openid-configuration",
+                get(async move || {
+                    let issuer = metadata.name.lock().unwrap().clone().unwrap_or(at.clone());
+                    let body = json!({
+                        "issuer": issuer,
+                        "jwks_uri": format!("{at}/jwks"),
+                        "authorization_endpoint": format!("{at}/auth"),
+                        "token_endpoint": format!("{at}/token"),
+                    });
+                    let status = if metadata.is_down.load(Relaxed) {
+                        StatusCode::BAD_GATEWAY
+                    } else {
+                        StatusCode::OK
+                    };
+                    metadata.fetches.fetch_add(1, Relaxed);
+                    while metadata.is_silent.load(Relaxed) {
+                        sleep(Duration::from_millis(10)).await;
+                    }
+                    (status, Json(body))
+                }),
+            )
+            .route(
+                "/jwks",
+                get(async move || {
+                    let body = Json(json!({ "keys": *keys.keys.lock().unwrap() }));
+                    let moved = keys.moved_to.lock().unwrap().clone();
+                    moved.map_or(body.into_response(), |url| {
+                        Redirect::temporary(&url).into_response()
+                    })
+                }),
+            );
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
         tokio::spawn(axum::serve(listener, app).into_future());
         Self { url, state }

@@ -170,6 +170,13 @@ async fn metadata_that_names_another_issuer_opens_nothing() {
     assert_eq!(ask(&server, &token).await, 503);
 }
 
+#[tokio::test]
+async fn keys_at_the_end_of_a_redirect_open_nothing() {
+    let (issuer, attacker) = (Issuer::start(), Issuer::start());
+    *issuer.state.moved_to.lock().unwrap() = Some(format!("{}/jwks", attacker.url));
+    assert_eq!(ask(&serve(&issuer).await, &issuer.token()).await, 503);
+}
+
 /// The client that hangs up is gone before the issuer answers: the next one is not to ask again.
 #[tokio::test]
 async fn a_client_that_hangs_up_does_not_reset_the_pace() {
