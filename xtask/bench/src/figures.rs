@@ -23,7 +23,12 @@ impl Figures {
         measured.tables.iter_mut().flat_map(|table| &mut table.rows).for_each(|row| row.values.clear());
         let machine = shell(include_str!("machine.sh"))?;
         let facts = machine.lines().filter_map(|line| line.split_once('\t'));
-        measured.machine = facts.map(|(what, which)| (what.into(), which.into())).collect();
+        // A program that is not there is not measured: its rows stay as they were recorded, and its version too.
+        let version = |what, which: &str| {
+            let before = recorded.machine.iter().find(|fact| which.is_empty() && fact.0 == what);
+            before.map_or(which, |fact| &fact.1).to_owned()
+        };
+        measured.machine = facts.map(|(what, which)| (what.into(), version(what, which))).collect();
         Ok(Self { file, recorded, measured })
     }
 
