@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use xtask::record::Record;
 
 use crate::figures::Figures;
-use crate::programs::{CURL, Program, Running, shell, steps};
+use crate::programs::{CURL, Program, Running, shell, signed, steps};
 
 /// Counts for these programs, and the crates.
 pub fn measure(programs: &[Program], counts: &mut Figures) -> Result<()> {
@@ -19,9 +19,7 @@ pub fn measure(programs: &[Program], counts: &mut Figures) -> Result<()> {
             if table.ends_with("401") && !is_guarded || table.starts_with('a') && is_python {
                 continue;
             }
-            // The difference of two runs is the cost of the requests.
-            let each = (count(program, table, many)? - count(program, table, few)?) / f64::from(many - few);
-            counts.row(table, name)?.push((each * 10.0).round() / 10.0);
+            counts.row(table, name)?.push(each(program, table, [few, many])?);
         }
     }
     for line in shell(include_str!("crates.sh"))?.lines() {
@@ -30,6 +28,25 @@ pub fn measure(programs: &[Program], counts: &mut Figures) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Counts for a token of another server, signed in each way, and for one of step 3 beside it.
+pub fn signatures(counts: &mut Figures) -> Result<()> {
+    let (_issuer, programs) = signed()?;
+    for program in &programs {
+        eprintln!("counting: {}", program.name);
+        // A signature costs so much that fewer requests tell as exactly.
+        let requests = if program.name == "step 3" { [500, 2500] } else { [100, 600] };
+        let table = "instructions-signed";
+        counts.row(table, &program.name)?.push(each(program, table, requests)?);
+    }
+    Ok(())
+}
+
+/// The count for one request: the difference of a run with few of them and one with many.
+fn each(of: &Program, table: &str, [few, many]: [u32; 2]) -> Result<f64> {
+    let all = count(of, table, many)? - count(of, table, few)?;
+    Ok((all / f64::from(many - few) * 10.0).round() / 10.0)
 }
 
 /// The count of a whole run of a program, with so many requests.
@@ -54,9 +71,13 @@ fn count(of: &Program, table: &str, requests: u32) -> Result<f64> {
     count.parse().with_context(|| format!("valgrind has counted nothing: see {log}"))
 }
 
-/// Counts for the steps alone, and records that or compares it with what is recorded.
-pub fn check(counts: &mut Figures, save: bool) -> Result<()> {
-    measure(&steps()?, counts)?;
+/// Counts for the steps alone, or for the signatures, and records that or compares it with what is recorded.
+pub fn check(counts: &mut Figures, of_signatures: bool, save: bool) -> Result<()> {
+    if of_signatures {
+        signatures(counts)?;
+    } else {
+        measure(&steps()?, counts)?;
+    }
     let verdict = judge(counts);
     if save { counts.write(true) } else { verdict }
 }
@@ -70,7 +91,7 @@ fn judge(counts: &Figures) -> Result<()> {
     ensure!(
         grown == 0,
         "Grown by more than 3 %, or not recorded: {grown} of the counts above. Recorded with {before}; here is {now}. \
-         Take the cause out, or renew the record: cargo xtask bench --instructions --save"
+         Take the cause out, or renew the record: the same command with --save"
     );
     Ok(())
 }
@@ -86,6 +107,6 @@ fn a_count_that_has_grown_by_more_than_3_percent_or_is_not_recorded_fails_and_sa
     assert!(judge(record(1000.0), 1030.0).is_ok() && judge(record(0.0), 0.0).is_ok());
     for (recorded, now) in [(record(1000.0), 1031.0), (record(0.0), 1.0), (Record::default(), 1.0)] {
         let error = judge(recorded, now).expect_err("it has grown").to_string();
-        assert!(error.ends_with(": cargo xtask bench --instructions --save"), "{error}");
+        assert!(error.ends_with(": the same command with --save"), "{error}");
     }
 }

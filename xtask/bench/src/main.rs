@@ -14,7 +14,7 @@ use figures::Figures;
 
 /// Measure how fast the steps are, and how long a learner waits.
 ///
-/// It takes half an hour, and wants the machine for itself. With --instructions it takes some minutes.
+/// It takes half an hour, and wants the machine for itself. With --instructions or --signatures it takes some minutes.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask bench")]
 struct Args {
@@ -24,6 +24,9 @@ struct Args {
     /// Count for the steps alone, and fail where a count is more than 3 % above the recorded one
     #[arg(long)]
     instructions: bool,
+    /// The same for a token of an authorization server, with each kind of signature
+    #[arg(long, conflicts_with = "instructions")]
+    signatures: bool,
 }
 
 fn main() {
@@ -34,16 +37,18 @@ fn main() {
 }
 
 fn measure(args: &Args) -> Result<()> {
+    let only_counts = args.instructions || args.signatures;
     for tool in ["curl", "valgrind", "wrk"] {
-        let is_there = installed(tool).is_some() || (args.instructions && tool == "wrk");
+        let is_there = installed(tool).is_some() || (only_counts && tool == "wrk");
         ensure!(is_there, "Install {tool} first. It needs Linux.");
     }
     let mut counts = Figures::of(record::COUNTS)?;
-    if args.instructions {
-        return counts::check(&mut counts, args.save);
+    if only_counts {
+        return counts::check(&mut counts, args.signatures, args.save);
     }
     let (mut run, programs) = (Figures::of(record::RUN)?, programs::all(args.save)?);
     counts::measure(&programs, &mut counts)?;
+    counts::signatures(&mut counts)?;
     counts.write(false)?;
     for part in [load::requests, load::connections, load::tokens, learner::measure] {
         part(&programs, &mut run)?;

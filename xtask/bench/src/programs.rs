@@ -1,10 +1,11 @@
 //! The programs that are measured: how each is built, and started.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
-use anyhow::{Result, ensure};
-use xtask::course::{Step, root};
-use xtask::server::Server;
+use anyhow::{Context, Result, ensure};
+use xtask::course::{Step, cargo, root};
+use xtask::server::{Process, Server};
 
 /// The folder of the programs that the steps are compared with.
 pub const CONTENDERS: &str = "xtask/bench/contenders";
@@ -15,6 +16,10 @@ pub const CURL: &str = "curl -sS --noproxy '*'";
 pub struct Program {
     pub name: String,
     pub command: String,
+    /// The variables in its environment, with spaces between.
+    settings: String,
+    /// The token that it takes, unless it issues its own.
+    token: String,
 }
 
 /// A program that runs, with the URL of its items and a token that it takes.
@@ -29,7 +34,7 @@ pub struct Running {
 pub fn all(for_the_book: bool) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     if shell("python3 -c 'import fastapi, uvloop, httptools'").is_ok() {
-        programs.push(Program { name: "FastAPI".into(), command: format!("python3 {CONTENDERS}/serve.py") });
+        programs.push(Program::new("FastAPI", format!("python3 {CONTENDERS}/serve.py")));
     } else {
         let hint = "FastAPI is not there. To have it measured: python3 -m venv DIR, DIR/bin/pip install \
                     \"fastapi[standard]\", and DIR/bin first in your PATH.";
@@ -56,18 +61,41 @@ pub fn build(name: &str, folder: &str, package: &str, option: &str) -> Result<Pr
     // Alone: together with others, it would have the features that they need.
     shell(&format!("cd {folder}; cargo build --locked --quiet --package {package} {option}"))?;
     let profile = option.strip_prefix("--").unwrap_or("debug");
-    Ok(Program { name: name.into(), command: format!("{folder}/target/{profile}/{package}") })
+    Ok(Program::new(name, format!("{folder}/target/{profile}/{package}")))
+}
+
+/// Step 3, and the resource server with a token for each kind of signature. The issuer of the tokens has to go on:
+/// it serves the keys.
+pub fn signed() -> Result<(Process, Vec<Program>)> {
+    let mut programs = vec![build("step 3", ".", "step-03-token-route", "--release")?];
+    let mut run = cargo();
+    run.args(["run", "--locked", "--quiet", "--package", "resource-server", "--example", "issuer"]);
+    let mut issuer = Process(run.stdout(Stdio::piped()).spawn()?);
+    let output = issuer.0.stdout.take().context("its output is piped")?;
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let settings = lines.next().unwrap_or_default();
+    for line in lines.take(3) {
+        let (algorithm, token) = line.split_once(' ').context("an algorithm and a token")?;
+        let program = build(algorithm, ".", "resource-server", "--release")?;
+        programs.push(Program { settings: settings.clone(), token: token.into(), ..program });
+    }
+    ensure!(programs.len() == 4, "The issuer has ended before it printed three tokens.");
+    Ok((issuer, programs))
 }
 
 impl Program {
+    fn new(name: &str, command: String) -> Self {
+        Self { name: name.into(), command, settings: "LOGIN_LIMIT=0".into(), token: "foobar".into() }
+    }
+
     /// Starts it, with such as `taskset -c 0` before its command.
     pub fn start(&self, before: &str) -> Result<Running> {
         let mut env = Command::new("env");
-        env.args(format!("LOGIN_LIMIT=0 {before} {}", self.command).split_whitespace());
+        env.args(format!("{} {before} {}", self.settings, self.command).split_whitespace());
         let server = Server::start(env.current_dir(root()))?;
         // poem takes the slash off the end of a path.
         let slash = if self.name == "poem-openapi" { "" } else { "/" };
-        let (url, mut token) = (format!("{}/items{slash}", server.url), "foobar".into());
+        let (url, mut token) = (format!("{}/items{slash}", server.url), self.token.clone());
         if self.name == "step 3" {
             let form = "grant_type=password&username=johndoe&password=secret";
             token = shell(&format!("{CURL} -d '{form}' {}/token | cut -d '\"' -f 4", server.url))?;
