@@ -8,6 +8,7 @@ count() {
 for step in step-*; do
     count "step $(expr "$step" : 'step-0*\([0-9]*\)')" "$step"
 done
+count 'resource server' resource-server
 (cd xtask/bench/contenders && count "axum's hello world" hello-world)
 
 # A crate with other features is compiled again, and so is all that is built on it.
