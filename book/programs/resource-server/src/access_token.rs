@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jsonwebtoken::Algorithm::{self, ES256, EdDSA, PS256, RS256};
-use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 
@@ -56,7 +56,15 @@ pub struct Key {
 impl Key {
     /// A published key, if it is one for signatures with an algorithm of ours.
     pub fn new(jwk: &Jwk, settings: &Settings) -> Option<Self> {
-        if jwk.common.public_key_use == Some(PublicKeyUse::Encryption) {
+        let is_strong = match &jwk.algorithm {
+            // 2048 bits at the least [RFC 7518, section 3.3].
+            AlgorithmParameters::RSA(key) => key.n.len() >= 342,
+            AlgorithmParameters::EllipticCurve(key) => key.curve == EllipticCurve::P256,
+            AlgorithmParameters::OctetKeyPair(key) => key.x.len() == 43,
+            _ => false,
+        };
+        let encrypts = jwk.common.public_key_use == Some(PublicKeyUse::Encryption);
+        if !is_strong || encrypts {
             return None;
         }
         let public = DecodingKey::from_jwk(jwk).ok()?;

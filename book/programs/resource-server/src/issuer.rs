@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use crate::{access_token::Key, published::Published, refusal::Refusal, settings::Settings};
 
 /// The time after which the keys are fetched again, whatever comes: a key that the issuer withdraws
-/// opens nothing after this time and [`PACE`], as long as the issuer answers.
+/// opens nothing after this time and [`PACE`], if they can be fetched.
 const REFRESH: Duration = Duration::from_secs(5 * 60);
 
 /// The time from one fetch to the next that an unknown `kid` may cause.
@@ -18,7 +18,7 @@ const PACE: Duration = Duration::from_secs(10);
 /// The time from a fetch that failed to the next one.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// The time that the issuer has for an answer.
+/// The time that the issuer has for each of two answers.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The authorization server that this API trusts.
@@ -28,8 +28,8 @@ pub struct Issuer {
     client: Client,
     /// Used as a cell: a reader waits for nobody.
     published: watch::Sender<Option<Arc<Published>>>,
-    /// True if the last fetch succeeded; and the time before which there is no other.
-    last: Mutex<(bool, Instant)>,
+    /// The error of the last fetch, if it failed; and the time before which there is no other.
+    last: Mutex<(Option<String>, Instant)>,
 }
 
 impl Issuer {
@@ -39,9 +39,9 @@ impl Issuer {
         let client = Client::builder().redirect(Policy::none()).timeout(PATIENCE);
         let issuer = Arc::new(Self {
             settings,
-            client: client.build().expect("a client without TLS"),
+            client: client.build().expect("these are options that it has"),
             published: watch::Sender::new(None),
-            last: Mutex::new((true, Instant::now())),
+            last: Mutex::new((None, Instant::now())),
         });
         let asked = issuer.clone();
         tokio::spawn(async move {
@@ -73,24 +73,23 @@ impl Issuer {
     /// attempt succeeded. The requests that come meanwhile wait for it, and do not repeat it.
     async fn refresh(self: Arc<Self>) -> bool {
         let mut last = self.last.lock().await;
-        let (succeeded, next) = *last;
-        if Instant::now() < next {
-            return succeeded;
+        if Instant::now() < last.1 {
+            return last.0.is_none();
         }
         match Published::fetch(&self.client, &self.settings).await {
             Ok(published) => {
                 self.published.send_replace(Some(Arc::new(published)));
-                *last = (true, Instant::now() + PACE);
+                *last = (None, Instant::now() + PACE);
             }
             Err(error) => {
                 // Said once, and not at each attempt.
-                if succeeded {
+                if last.0.as_ref() != Some(&error) {
                     eprintln!("{error}. Trying again until it succeeds.");
                 }
-                *last = (false, Instant::now() + RETRY);
+                *last = (Some(error), Instant::now() + RETRY);
             }
         }
-        last.0
+        last.0.is_none()
     }
     // ANCHOR_END: key
 

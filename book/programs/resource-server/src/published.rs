@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, error::Error, iter::successors, sync::Arc};
 
-use jsonwebtoken::jwk::JwkSet;
-use reqwest::Client;
+use jsonwebtoken::jwk::Jwk;
+use reqwest::{Client, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, from_value};
 
 use crate::{access_token::Key, settings::Settings};
 
@@ -27,6 +28,11 @@ pub struct Metadata {
     pub token_endpoint: String,
 }
 
+#[derive(Deserialize)]
+struct KeySet {
+    keys: Vec<Value>,
+}
+
 impl Published {
     /// Asks the issuer. The error is a sentence for the operator.
     pub async fn fetch(client: &Client, settings: &Settings) -> Result<Self, String> {
@@ -40,10 +46,12 @@ impl Published {
             let says = format!("calls itself {}", metadata.issuer);
             return Err(format!("ISSUER is {issuer}, and the server there {says}"));
         }
-        let published: JwkSet = get(client, &metadata.jwks_uri).await?;
-        let named = published.keys.iter().filter_map(|jwk| {
-            let key = Key::new(jwk, settings)?;
-            Some((jwk.common.key_id.clone()?, Arc::new(key)))
+        let published: KeySet = get(client, &metadata.jwks_uri).await?;
+        // A key that cannot be read leaves the others usable [RFC 7517, section 5].
+        let named = published.keys.into_iter().filter_map(|key| {
+            let jwk: Jwk = from_value(key).ok()?;
+            let key = Key::new(&jwk, settings)?;
+            Some((jwk.common.key_id?, Arc::new(key)))
         });
         let keys = named.collect();
         Ok(Self { metadata, keys })
@@ -59,6 +67,8 @@ async fn get<T: DeserializeOwned>(client: &Client, url: &str) -> Result<T, Strin
         format!("Cannot fetch {url}: {}", cause.unwrap_or_default())
     };
     let answer = client.get(url).send().await.map_err(failed)?;
-    let answer = answer.error_for_status().map_err(failed)?;
+    if answer.status() != StatusCode::OK {
+        return Err(format!("{url} answers {}", answer.status()));
+    }
     answer.json().await.map_err(failed)
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::{Content, Header, ResponseBuilder, path::Operation};
 use utoipa::{PartialSchema, ToSchema};
 
 const INVALID_TOKEN: &str =
-    r#", error="invalid_token", error_description="The token is not for this API, or has expired""#;
+    r#", error="invalid_token", error_description="The token is not valid at this API""#;
 const INSUFFICIENT_SCOPE: &str = r#", error="insufficient_scope", scope="items:read""#;
 const UNAVAILABLE: &str = "The authorization server does not answer";
 

@@ -16,7 +16,7 @@ pub fn url(audience: &str) -> String {
     format!("{scheme}://{host}{WELL_KNOWN}{slash}{path}")
 }
 
-/// The metadata [section 2]. A proxy that strips a prefix finds it at the same path.
+/// The metadata [section 2], at their own path and at that of an API below a prefix.
 pub fn router<S: Clone + Send + Sync + 'static>(settings: &Settings) -> Router<S> {
     let metadata = Json(json!({
         "resource": settings.audience,
@@ -24,5 +24,9 @@ pub fn router<S: Clone + Send + Sync + 'static>(settings: &Settings) -> Router<S
         "scopes_supported": [SCOPE],
         "bearer_methods_supported": ["header"],
     }));
-    Router::new().route(WELL_KNOWN, get(async move || metadata))
+    let metadata = get(async move || metadata);
+    let below = format!("{WELL_KNOWN}/{{*path}}");
+    Router::new()
+        .route(WELL_KNOWN, metadata.clone())
+        .route(&below, metadata)
 }

@@ -31,12 +31,17 @@ impl Settings {
 /// The variable, if it is a URL that ends with its path [RFC 8414, section 2; RFC 9728, section 1.2].
 fn url(name: &str, whose: &str) -> Result<String, String> {
     let text = env::var(name).unwrap_or_default();
-    let url = Url::parse(&text).ok();
-    let url = url.filter(|url| ["http", "https"].contains(&url.scheme()));
-    if url.is_some_and(|url| url.query().or(url.fragment()).is_none()) {
+    let is_one = |url: &Url| {
+        // As it is written here it is compared, published, and put into a field.
+        url.as_str().trim_end_matches('/') == text.trim_end_matches('/')
+            && ["http", "https"].contains(&url.scheme())
+            && (url.username(), url.password(), url.query(), url.fragment())
+                == ("", None, None, None)
+    };
+    if Url::parse(&text).is_ok_and(|url| is_one(&url)) {
         return Ok(text);
     }
-    let is_set = format!("{name}={text} is not a URL that ends with its path. ");
+    let is_set = format!("{name}={text} is not a URL in its plain form. ");
     let set = if text.is_empty() { "" } else { &is_set };
     Err(format!("{set}Set {name} to the URL of {whose}."))
 }

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use reqwest::StatusCode;
 use resource_server::{Settings, app_with};
+use serde_json::Value;
 
 use crate::issuer::Issuer;
 use crate::server::Server;
@@ -32,6 +33,9 @@ async fn the_challenge_leads_to_the_metadata_of_the_api() {
             ..Issuer::start().settings()
         };
         let server = Server::serve(app_with(settings)).await;
+        let path = metadata.trim_start_matches("https://items.example");
+        let found = server.get(path).send().await.unwrap();
+        assert_eq!(found.json::<Value>().await.unwrap()["resource"], audience);
         let answer = server.get("/items/").send().await.unwrap();
         let challenge = answer.headers()["www-authenticate"].to_str().unwrap();
         assert_eq!(
@@ -76,4 +80,20 @@ async fn the_page_finds_all_its_files() {
         let answer = server.get(&format!("/docs{file}")).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{file}");
     }
+}
+
+#[tokio::test]
+async fn no_other_page_frames_this_one_and_no_cache_keeps_an_answer() {
+    let issuer = Issuer::start();
+    let server = Server::serve(app_with(issuer.settings())).await;
+    let page = server.get("/docs").send().await.unwrap();
+    assert_eq!(
+        page.headers()["content-security-policy"],
+        "frame-ancestors 'none'"
+    );
+    let items = server.get("/items/").bearer_auth(issuer.token().sign());
+    assert_eq!(
+        items.send().await.unwrap().headers()["cache-control"],
+        "no-store"
+    );
 }

@@ -32,6 +32,7 @@ pub struct State {
     pub is_down: AtomicBool,
     pub is_silent: AtomicBool,
     pub fetches: AtomicU32,
+    pub fetches_of_keys: AtomicU32,
 }
 
 impl Issuer {
@@ -74,6 +75,7 @@ impl Issuer {
             .route(
                 "/jwks",
                 get(async move || {
+                    keys.fetches_of_keys.fetch_add(1, Relaxed);
                     let body = Json(json!({ "keys": *keys.keys.lock().unwrap() }));
                     let moved = keys.moved_to.lock().unwrap().clone();
                     moved.map_or(body.into_response(), |url| {
@@ -156,7 +158,12 @@ pub fn rsa() -> EncodingKey {
 
 /// An RSA key that no issuer publishes.
 pub fn another_rsa() -> EncodingKey {
-    let key = RsaPrivateKey::new(&mut OsRng, 2048).unwrap();
+    rsa_of(2048)
+}
+
+/// An RSA key of so many bits.
+pub fn rsa_of(bits: usize) -> EncodingKey {
+    let key = RsaPrivateKey::new(&mut OsRng, bits).unwrap();
     EncodingKey::from_rsa_der(key.to_pkcs1_der().unwrap().as_bytes())
 }
 

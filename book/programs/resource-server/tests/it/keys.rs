@@ -59,6 +59,20 @@ async fn a_rotation_is_seen_without_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_made_up_kids_cause_a_fetch_in_ten_seconds_at_most() {
     let issuer = Issuer::start();
+    let (asked, seconds) = flood(&issuer, 401).await;
+    assert!(asked <= 1 + seconds / 10, "{asked} fetches in {seconds} s");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_issuer_is_down_they_cause_one_in_a_second_at_most() {
+    let issuer = Issuer::start();
+    issuer.state.is_down.store(true, Relaxed);
+    let (asked, seconds) = flood(&issuer, 503).await;
+    assert!(asked <= 1 + seconds, "{asked} fetches in {seconds} s");
+}
+
+/// Sends ten thousand tokens with keys that nobody has: the fetches that it causes, and its time.
+async fn flood(issuer: &Issuer, status: u16) -> (u64, u64) {
     let (app, begun) = (app_with(issuer.settings()), Instant::now());
     let mut clients = JoinSet::new();
     for client in 0..10 {
@@ -69,16 +83,12 @@ async fn ten_thousand_made_up_kids_cause_a_fetch_in_ten_seconds_at_most() {
                 let field = format!("Bearer {}.c2ln", token.message());
                 let ask = Request::get("/items/").header("authorization", field);
                 let ask = app.clone().oneshot(ask.body(Body::empty()).unwrap());
-                assert_eq!(ask.await.unwrap().status(), 401);
+                assert_eq!(ask.await.unwrap().status(), status);
             }
         });
     }
     clients.join_all().await;
-    let (asked, seconds) = (issuer.asked(), begun.elapsed().as_secs());
-    assert!(
-        u64::from(asked) <= 1 + seconds / 10,
-        "{asked} fetches in {seconds} s"
-    );
+    (issuer.asked().into(), begun.elapsed().as_secs())
 }
 
 #[tokio::test]
@@ -110,6 +120,9 @@ async fn one_key_that_cannot_be_used_leaves_the_others_usable() {
         json!({ "kty": "AKP", "alg": "ML-DSA-44", "kid": "m", "pub": "AAAA" }),
         json!({ "kty": "EC", "crv": "secp256k1", "kid": "k", "x": "AAAA", "y": "AAAA" }),
         json!({ "kty": "oct", "kid": "o", "k": "AAAA" }),
+        json!({ "kty": "RSA", "kid": 7 }),
+        json!({ "kty": "RSA", "kid": "r", "x5c": "x" }),
+        json!(null),
     ] {
         issuer.publish(key);
     }
@@ -157,6 +170,15 @@ async fn an_issuer_that_is_down_at_the_start_is_tried_until_it_answers() {
         server.get("/openapi.json").send().await.unwrap().status(),
         200
     );
+}
+
+/// A client would otherwise wait for as long as the issuer likes.
+#[tokio::test]
+async fn an_issuer_that_never_answers_is_503_after_five_seconds() {
+    let issuer = Issuer::start();
+    issuer.state.is_silent.store(true, Relaxed);
+    let asked = ask(&serve(&issuer).await, &issuer.token()).await;
+    assert_eq!(asked, 503);
 }
 
 #[tokio::test]

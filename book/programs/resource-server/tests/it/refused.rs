@@ -1,11 +1,13 @@
 //! Each token that must not open anything, and beside it the one that does.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use jsonwebtoken::{Algorithm, EncodingKey};
 use reqwest::{StatusCode, header::WWW_AUTHENTICATE};
 use resource_server::app_with;
 use serde_json::{Value, json};
 
-use crate::issuer::{Issuer, Token, another_rsa, ed25519, p256, published, rsa};
+use crate::issuer::{Issuer, Token, another_rsa, ed25519, p256, published, rsa, rsa_of};
 use crate::server::Server;
 
 /// The status and the challenge for the token that `write` makes of one that is valid.
@@ -171,6 +173,23 @@ async fn a_key_for_encryption_is_refused() {
     refused(|issuer, _| issuer.state.keys.lock().unwrap()[0]["use"] = json!("enc")).await;
 }
 
+#[tokio::test]
+async fn a_key_that_is_too_short_is_refused() {
+    refused(|issuer, token| {
+        token.key = rsa_of(1024);
+        token.header["kid"] = json!("short");
+        issuer.publish(published("short", &token.key, Algorithm::RS256));
+    })
+    .await;
+    refused(|issuer, token| {
+        token.header["kid"] = json!("short");
+        token.header["alg"] = json!("EdDSA");
+        token.key = ed25519();
+        issuer.publish(json!({ "kty": "OKP", "crv": "Ed25519", "kid": "short", "x": "AAAA" }));
+    })
+    .await;
+}
+
 // Which key.
 
 #[tokio::test]
@@ -209,7 +228,8 @@ async fn a_key_from_where_the_token_says_is_refused() {
         token.key = key.clone();
     })
     .await;
-    assert_eq!(attacker.asked(), 0, "The token's address was asked");
+    let asked = attacker.state.fetches_of_keys.load(Relaxed);
+    assert_eq!(asked, 0, "The token's address was asked");
     refused(|_, token| {
         token.header["kid"] = json!("attacker");
         token.header["jwk"] = jwk;

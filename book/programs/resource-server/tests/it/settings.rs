@@ -34,6 +34,14 @@ fn a_setting_that_is_no_such_url_is_a_sentence() {
         "https://",
         "https://x/?a",
         "https://x/#a",
+        "https://user:password@x",
+        "http:x",
+        " http://x",
+        "http://x/\n",
+        "http://x/\"",
+        "http://b\u{fc}cher.example",
+        "HTTP://X",
+        "http://x:80",
     ] {
         assert!(
             said(text, text).starts_with(&format!("ISSUER={text} ")),
