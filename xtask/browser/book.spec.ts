@@ -59,7 +59,7 @@ test("pictures: each is one that a row takes and a page shows", () => {
     const read = (folder: string) => readdirSync(folder).filter(name => /\.(ts|md)$/.test(name))
         .map(name => readFileSync(`${folder}/${name}`, "utf8")).join("\n");
     const texts = read(`${PICTURES}/..`);
-    const taken = [...read(__dirname).matchAll(/ picture\(page, "([\w-]+)"/g)].map(([, name]) => name);
+    const taken = [...read(__dirname).matchAll(/ picture\(\w+, "([\w-]+)"/g)].map(([, name]) => name);
     const files = taken.flatMap(name => [`${name}-dark.png`, `${name}-light.png`, `${name}.txt`]);
     expect(readdirSync(PICTURES).sort(), "Pictures, and what rows take: cargo xtask browser --save").toEqual(files.sort());
     const orphans = files.filter(name => name.endsWith("png") && !texts.includes(`pictures/${name}`));

@@ -3,13 +3,10 @@ import { execFileSync } from "node:child_process";
 import { expect, type Page } from "@playwright/test";
 import { picture } from "./pictures";
 import { env } from "./playwright.config";
+import { ANSWER, AUTHORIZE, close, DIALOG, GET, tryItOut } from "./swagger";
 import { needs, NGINX, see, test } from "./visit";
 
-const GET = ".opblock-get";
-const ANSWER = `${GET} .live-responses-table tbody`;
 const LOCK = `${GET} .authorization__btn`;
-const AUTHORIZE = ".scheme-container button.authorize";
-const DIALOG = ".modal-ux";
 
 for (const step of [1, 2, 3]) test.describe(() => docs(`step 0${step}`, step, env[`STEP_${step}`]));
 
@@ -127,15 +124,4 @@ async function logIn(page: Page, password: string) {
     await page.fill("#oauth_username", "johndoe");
     await page.fill("#oauth_password", password);
     await page.click(`${DIALOG} button.authorize`);
-}
-
-async function close(page: Page) {
-    await page.click(`${DIALOG} .btn-done`);
-    await expect(page.locator(DIALOG)).toBeHidden();
-}
-
-/** Executes `GET /items/`. */
-async function tryItOut(page: Page) {
-    for (const button of [".opblock-summary-control", "button.try-out__btn", "button.execute"])
-        await page.click(`${GET} ${button}`);
 }

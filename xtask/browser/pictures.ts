@@ -46,6 +46,6 @@ function redact() {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let text: Text; (text = texts.nextNode() as Text);)
         text.data = text.data.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:8000")
-            .replace(/Bearer [\w-]{43}/g, "Bearer [access_token]")
+            .replace(/Bearer [\w.-]{43,}/g, "Bearer [access_token]")
             .replace(/\w{3}, ?\d+ \w{3} \d{4} [\d:]+ GMT/g, "[date]");
 }

@@ -1,4 +1,4 @@
-// Before the first test: a Python that has the libraries, and nginx in front of step 3.
+// Before the first test: a Python that has the libraries, and nginx in front of step 3 and of the resource servers.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -18,9 +18,14 @@ export default async function setup() {
     for (const [name, file, prefix] of NGINX) {
         const { url, end } = await serve(() => {});
         end();
-        env[name] = url + prefix;
-        text += readFileSync(`${__dirname}/../../book/programs/nginx/${file}.conf`, "utf8").replaceAll("/api/v1", prefix)
-            .replaceAll("127.0.0.1:8080", url.slice(7)).replaceAll("http://127.0.0.1:8000", env.API);
+        // Whoever has to know its own address was told it before.
+        env[name] ??= url + prefix;
+        const changes = [
+            ["/api/v1", prefix], ["127.0.0.1:8080", new URL(env[name]).host], ["http://127.0.0.1:8000", env.API],
+            ["127.0.0.1:8000", new URL(env.FIRST).host], ["127.0.0.1:8001", new URL(env.SECOND).host],
+        ];
+        const conf = readFileSync(`${__dirname}/../../book/programs/nginx/${file}.conf`, "utf8");
+        text += changes.reduce((conf, [old, now]) => conf.replaceAll(old, now), conf);
     }
     const folder = `${__dirname}/../../target/course/nginx`;
     mkdirSync(folder, { recursive: true });

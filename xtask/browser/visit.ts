@@ -3,18 +3,23 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Page, type Request } from "@playwright/test";
 import { env } from "./playwright.config";
 
 /** The configurations of nginx that the book shows: the variable with its URL, the file, and the prefix that it strips. */
-export const NGINX = [["PREFIX", "prefix", "/api/v1"], ["DEEPER", "prefix", "/a/deeper/one"], ["LIMITS", "limits", "/api/v1"]];
+export const NGINX = [
+    ["PREFIX", "prefix", "/api/v1"], ["DEEPER", "prefix", "/a/deeper/one"], ["LIMITS", "limits", "/api/v1"],
+    ["BEHIND", "instances", "/api/v1"],
+];
 
 /** Below which URLs a test's pages may ask for something, and what the errors in the console may contain. */
 export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
     may: [async ({ context }, use) => {
         const may = { ask: [] as string[], fail: [] as string[] };
         const [asked, errors]: string[][] = [[], []];
-        context.on("request", request => asked.push(`${request.frame().url()} asks for ${request.url()}`));
+        // A window that was opened asks for its page before it has a frame.
+        const who = (request: Request) => request.isNavigationRequest() ? "Whoever leads there" : request.frame().url();
+        context.on("request", request => asked.push(`${who(request)} asks for ${request.url()}`));
         context.on("console", message => message.type() === "error" && errors.push(message.text()));
         context.on("weberror", error => errors.push(String(error.error())));
         await use(may);

@@ -1,13 +1,14 @@
 //! `cargo xtask browser`: what a person sees, seen in a real browser, and the pictures of it in the book.
 
-use std::{fs, net::TcpListener, path::PathBuf, process::Command};
+use std::{net::TcpListener, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, ensure};
 use xtask::{
     course::{Step, cargo, installed, root},
-    progress,
     server::Server,
 };
+
+use crate::{authorization_server, node::node};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -27,27 +28,23 @@ pub struct Args {
 /// Starts all that serves, and runs the tests in `xtask/browser`.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let chromium = installed("chromium").context("Chromium has to be installed: apt-get install chromium")?;
-    let npm = installed("node").and(installed("npm"));
-    let npm = npm.context("Node.js has to be installed, and npm: apt-get install nodejs npm")?;
     let folder = root().join("xtask/browser");
-    let saved = |file| fs::metadata(folder.join(file)).and_then(|file| file.modified()).ok();
-    if saved("node_modules/.package-lock.json") < saved("package-lock.json") {
-        let mut fetch = Command::new(npm);
-        fetch.args("ci --ignore-scripts --no-audit --no-fund --loglevel=error".split(' '));
-        let npm = progress::run("Fetching what drives the browser", fetch.current_dir(&folder))?;
-        let said = String::from_utf8_lossy(&npm.stderr);
-        ensure!(npm.status.success(), "npm could not fetch what drives the browser:\n{said}");
-    }
-    let servers = servers()?;
-    let mut test = Command::new(folder.join("node_modules/.bin/playwright"));
-    test.args(["test", "--grep", args.only.as_deref().unwrap_or_default()])
-        .current_dir(&folder)
+    let mut test = node(&folder)?;
+    let mut servers = servers()?;
+    // The tests start nginx, and what is behind it has to know its address before.
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let behind = format!("http://{}/api/v1", listener.local_addr()?);
+    servers.extend(resource_servers(&behind)?);
+    test.args("node_modules/@playwright/test/cli.js test --grep".split(' '))
+        .arg(args.only.as_deref().unwrap_or_default())
         .envs(servers.iter().map(|(name, server)| (name, &server.url)))
         .envs([("CHECK", args.check.to_string()), ("SAVE", args.save.to_string())])
         .envs([("CHROMIUM", chromium), ("BOOK", root().join(&args.book))])
+        .env("BEHIND", behind)
         .env("NGINX_PROGRAM", installed("nginx").unwrap_or_default());
     // Ctrl+C reaches Playwright, which ends its browsers first, and then the servers are ended here.
     ctrlc::set_handler(|| ())?;
+    drop(listener);
     let ended = test.status().context("Playwright could not be started")?;
     ensure!(ended.success(), "\nNot every row is kept: above it says which, and why.");
     println!("\nAll rows that were tried are kept.");
@@ -56,9 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// Builds and starts all that the rows visit, each under the name by which they know it.
 fn servers() -> anyhow::Result<Vec<(String, Server)>> {
-    let mut build = cargo();
-    build.args("build --locked --bins --example frontend --package step-*".split(' '));
-    ensure!(build.status()?.success(), "The steps did not build: mend what cargo says above.");
+    build("--bins --example frontend --package step-*")?;
     let steps = Step::all(&root())?;
     let last = &steps.last().context("The course has no steps")?.name;
     let named = |step: &Step| Ok((format!("STEP_{}", step.number()), Server::step(&step.name, &[])?));
@@ -74,4 +69,43 @@ fn servers() -> anyhow::Result<Vec<(String, Server)>> {
         servers.extend([(format!("{name}API"), api), (format!("{name}FRONTEND"), page)]);
     }
     Ok(servers)
+}
+
+/// Starts the programs whose users log in elsewhere, and the server of each: one of them for two, behind nginx.
+fn resource_servers(behind: &str) -> anyhow::Result<Vec<(String, Server)>> {
+    build("--package resource-server")?;
+    let mut servers = Vec::new();
+    for (name, lifetime) in [("", "600"), ("BRIEF_", "2")] {
+        // The server has to know the API's address, and the API the server's: one is told its port.
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let (url, port) = (format!("http://{address}"), address.port().to_string());
+        let issuer = issuer(&url, lifetime)?;
+        drop(listener);
+        let settings = [("ISSUER", &*issuer.url), ("AUDIENCE", &url), ("PORT", &port)];
+        let api = Server::step("resource-server", &settings)?;
+        servers.extend([(format!("{name}ISSUER"), issuer), (format!("{name}RESOURCE"), api)]);
+    }
+    let issuer = issuer(behind, "600")?;
+    for name in ["FIRST", "SECOND"] {
+        let settings = [("ISSUER", &*issuer.url), ("AUDIENCE", behind)];
+        servers.push((name.to_owned(), Server::step("resource-server", &settings)?));
+    }
+    servers.push(("BEHIND_ISSUER".to_owned(), issuer));
+    Ok(servers)
+}
+
+/// Starts an authorization server for the API at this URL.
+fn issuer(url: &str, lifetime: &str) -> anyhow::Result<Server> {
+    let mut server = authorization_server::command()?;
+    server.envs([("DOCS", url), ("AUDIENCE", url), ("LIFETIME", lifetime)]);
+    // It warns that all it keeps is in memory, which is as it should be here.
+    Server::start(server.stderr(Stdio::null()))
+}
+
+fn build(what: &str) -> anyhow::Result<()> {
+    let mut build = cargo();
+    let status = build.args(["build", "--locked"]).args(what.split(' ')).status()?;
+    ensure!(status.success(), "The programs did not build: mend what cargo says above.");
+    Ok(())
 }
