@@ -119,7 +119,8 @@ test.describe(() => {
         ["AUDIENCE", "http://127.0.0.1:8000/", "AUDIENCE=http://127.0.0.1:8000/ is not an address."],
     ])
         test(`authorization server: it does not start with ${said}`, async () => {
-            const told = { cwd: SERVER, env: { ...env, [name]: value } };
+            // It ends, even where it starts after all.
+            const told = { cwd: SERVER, env: { ...env, [name]: value }, timeout: 20_000 };
             const ended = promisify(execFile)(process.execPath, ["server.mjs"], told);
             await expect(ended).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(said) });
         });
