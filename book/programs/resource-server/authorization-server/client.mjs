@@ -8,6 +8,7 @@ const api = process.env.API_URL ?? "http://127.0.0.1:8000";
 const refusal = await fetch(`${api}/items/`);
 const [, metadata] = /resource_metadata="([^"]+)"/.exec(refusal.headers.get("WWW-Authenticate"));
 const { resource, authorization_servers: [issuer], scopes_supported } = await (await fetch(metadata)).json();
+// They describe the whole API. A client that wants to read there the very URL that it asked for begins with them.
 if (!`${api}/`.startsWith(`${resource}/`)) throw new Error(`${metadata} describes another API: ${resource}`);
 
 // Plain HTTP is refused otherwise. This is for loopback alone.

@@ -48,14 +48,19 @@ const provider = new Provider(issuer, {
     findAccount: (_, name) => ({ accountId: name, claims: () => ({ sub: name }) }),
     jwks: { keys: [privateKey.export({ format: "jwk" })] },
     renderError: pages.error,
-    ttl: { AccessToken: LIFETIME, Grant: 3600, Interaction: 600, Session: 3600 },
+    ttl: { AccessToken: LIFETIME, Grant: 3600, IdToken: LIFETIME, Interaction: 600, Session: 3600 },
 });
 
 // The user logs in and consents here: `prompt` says which it is, and a form comes back to the page that showed it.
 provider.use(async (ctx, next) => {
     ctx.set("Content-Security-Policy", "frame-ancestors 'none'");
     if (!ctx.path.startsWith("/interaction/")) return next();
-    const { params, prompt, session } = await provider.interactionDetails(ctx.req, ctx.res);
+    const asked = await provider.interactionDetails(ctx.req, ctx.res).catch(() => undefined);
+    if (!asked) {
+        ctx.status = 400;
+        return pages.error(ctx, { error: "invalid_request", error_description: "This page has expired: begin anew." });
+    }
+    const { params, prompt, session } = asked;
     const finish = result => provider.interactionFinished(ctx.req, ctx.res, result);
     const form = new URLSearchParams(await text(ctx.req));
     if (form.has("cancel")) return finish({ error: "access_denied" });
