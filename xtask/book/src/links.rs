@@ -65,12 +65,16 @@ fn dead(link: &str, from: &str, output: &Path, pages: &Pages) -> Option<String> 
     (!fragment.is_empty() && !ids.contains(fragment)).then(why)
 }
 
-/// Every link that leaves the book, with its page: one in a line.
+/// Every link that leaves the book: its page, its address, and the text that says what is there.
 pub fn list(output: &Path) -> Result<String> {
-    let mut lines = String::new();
-    for (page, [links, _]) in pages(output)? {
-        let leaving = links.iter().filter(|link| leaves(link));
-        lines.extend(leaving.map(|link| format!("book/src/{page} {link}\n")));
+    let (link, tag) = (regex(r#"(?s)<a [^<>]*?href="([^"]*)"[^<>]*>(.*?)</a>"#), regex("<[^<>]*>"));
+    let mut lines = BTreeSet::new();
+    for page in pages(output)?.keys() {
+        let html = fs::read_to_string(output.join(page).with_extension("html"))?;
+        let leaving = link.captures_iter(&html).filter(|link| leaves(&link[1]));
+        lines.extend(leaving.map(|link| {
+            format!("book/src/{page} {} {}\n", &link[1], tag.replace_all(&link[2], "").replace('\n', " "))
+        }));
     }
-    Ok(lines)
+    Ok(lines.into_iter().collect())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{Course, rows};
-use crate::build;
+use crate::{build, links};
 
 /// A page, and parts that its HTML has, or after a `not` has not.
 const PROMISES: &str = r##"
@@ -59,4 +59,13 @@ fn the_book_is_searched_without_a_server() {
     let html = course.read("book/book/page.html");
     let index = html.split_once("searchindex-").unwrap().1.split_once('"').unwrap().0;
     assert!(course.read(&format!("book/book/searchindex-{index}")).contains("Unmistakable"));
+}
+
+#[test]
+fn each_link_that_leaves_the_book_is_listed_with_what_it_claims() {
+    let course = Course::with(
+        "The [RFC 1,\n*section 2*], and [one](#page).\n\n[RFC 1,\n*section 2*]: https://x.test/1#2",
+    );
+    let listed = links::list(&build::check(&course.sources()).unwrap()).unwrap();
+    assert_eq!(listed, "book/src/page.md https://x.test/1#2 RFC 1, section 2\n");
 }
