@@ -6,6 +6,7 @@ mod fastapi;
 mod html;
 mod links;
 mod measured;
+mod minutes;
 mod page;
 mod quote;
 mod sources;

@@ -8,10 +8,10 @@ use regex::{Captures, Regex};
 use crate::measured::Measured;
 use crate::sources::{Sources, files, regex};
 use crate::transcripts::{self, RENEW, RESOURCE_SERVER, unrecorded};
-use crate::{fastapi, html, quote};
+use crate::{fastapi, html, minutes, quote};
 
 /// The helpers, as one writes them.
-const USAGE: [&str; 13] = [
+const USAGE: [&str; 14] = [
     "{{#listing STEP/src/file.rs}}, with #region or ` plain` after it",
     "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part",
     "{{#diff STEP STEP src/file.rs}}",
@@ -20,6 +20,7 @@ const USAGE: [&str; 13] = [
     "{{#exercise NAME}}",
     "{{#rustc EXERCISE}}",
     "{{#lines STEP/src}}, with ` new` after it for the new ones",
+    "{{#minutes}} for those of the page, or {{#minutes page.md ...}} for those of others",
     "{{#term a word}}",
     "{{#measured TABLE}}",
     "{{#machine}}",
@@ -28,7 +29,7 @@ const USAGE: [&str; 13] = [
 ];
 
 /// Those that may stand in a sentence, too.
-const IN_A_SENTENCE: [&str; 4] = ["lines", "term", "ratio", "value"];
+const IN_A_SENTENCE: [&str; 5] = ["lines", "minutes", "term", "ratio", "value"];
 
 /// A helper, or what was meant as one. That which is alone on its line has a start and an end.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,7 +48,7 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<S
     let transcript = sources.read(&transcripts::file(page)).unwrap_or_default();
     let mut recorded = &*transcript;
     let expanded = CALL.replace_all(content, |call: &Captures| {
-        let text = becomes(sources, call, &mut recorded).unwrap_or_else(|error| {
+        let text = becomes(sources, page, call, &mut recorded).unwrap_or_else(|error| {
             let line = content[..call.get_match().start()].matches('\n').count() + 1;
             problems.push(format!("book/src/{page}:{line}: {error:#}"));
             String::new()
@@ -63,7 +64,7 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<S
 }
 
 /// The text in place of a helper. A command takes its part of `recorded`, the transcript of its page.
-fn becomes(sources: &Sources, call: &Captures, recorded: &mut &str) -> Result<String> {
+fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) -> Result<String> {
     let (name, text) = (&call["name"], call["text"].trim());
     let is_alone = call.name("start").and(call.name("end")).is_some();
     let fits = call.name("closed").is_some() && (is_alone || IN_A_SENTENCE.contains(&name));
@@ -99,6 +100,8 @@ fn becomes(sources: &Sources, call: &Captures, recorded: &mut &str) -> Result<St
         }
         ("lines", [path]) => quote::lines(sources, path, false),
         ("lines", [path, "new"]) => quote::lines(sources, path, true),
+        ("minutes", []) => minutes::of(sources, &[page]),
+        ("minutes", pages) => minutes::of(sources, pages),
         ("term", [_, ..]) => quote::term(sources, text),
         ("measured", [name]) => measured()?.table(name),
         ("machine", []) => Ok(measured()?.machine()),

@@ -19,6 +19,8 @@ const PROMISES: &str = r##"
 {{#diff step-1 step-2 src/lib.rs}} => (+2 and -1 lines)</summary> | \n+fn two() {}\n
 {{#diff step-1 step-2 snapshots/it__app__document.snap}} => +    "c/d": 2
 {{#lines step-2/src}}, {{#lines step-2/src new}} new => 4, 1 new
+{{#minutes}}\n\n```sh\ncargo run\n``` => <p>1</p>
+The {{#minutes 1.md 2.md}} => <p>The 2</p>
 {{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | not Breaks:
 {{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#realm">realm</a>
 # One\n\n[x](page.md#page), [y](https://example.com/#no), [z](#one) => <a href="page.html#page"> | <a href="#one">
