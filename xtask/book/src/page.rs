@@ -11,12 +11,13 @@ use crate::transcripts::{self, RENEW, RESOURCE_SERVER, unrecorded};
 use crate::{fastapi, html, minutes, quote};
 
 /// The helpers, as one writes them.
-const USAGE: [&str; 14] = [
+const USAGE: [&str; 15] = [
     "{{#listing STEP/src/file.rs}}, with #region or ` plain` after it",
     "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part",
     "{{#diff STEP STEP src/file.rs}}",
     "{{#run STEP command}}",
     "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}",
+    "{{#answers STEP module__test#/paths/~1path/method/responses}}",
     "{{#exercise NAME}}",
     "{{#rustc EXERCISE}}",
     "{{#lines STEP/src}}, with ` new` after it for the new ones",
@@ -92,6 +93,7 @@ fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) 
         }
         ("fastapi", ["document"]) => fastapi::documents(sources),
         ("fastapi", [set @ ("items" | "token")]) => fastapi::exchanges(sources, set),
+        ("answers", [step, name]) => quote::answers(sources, step, name),
         ("exercise", [name]) => quote::exercise(name),
         ("rustc", [name]) => {
             let said = sources.read(&transcripts::file(&format!("rustc-{name}")));

@@ -1,8 +1,9 @@
 //! Quotes of the steps: listings, snapshots, differences, exercises, counts and terms.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use similar::TextDiff;
 use xtask::exercises;
 
@@ -45,6 +46,19 @@ pub fn snapshot(sources: &Sources, step: &str, name: &str) -> Result<String> {
     let at = if pointer.is_empty() { "" } else { &format!(", at <code>{}</code>", escape(pointer)) };
     let title = format!("<code>{step}</code>, test <code>{}</code>{at}", name.replace("__", "::"));
     Ok(html::listing(&title, language(&text), &text, &new))
+}
+
+/// The answers of an operation in a step's document: the status, the description and the fields of each.
+pub fn answers(sources: &Sources, step: &str, name: &str) -> Result<String> {
+    let (name, pointer) = name.split_once('#').unwrap_or((name, ""));
+    let answers = sources.snapshot(step, name, pointer)?;
+    let answers: BTreeMap<String, Value> = serde_json::from_str(&answers)?;
+    let rows = answers.iter().map(|(status, answer)| {
+        let says = answer["description"].as_str().unwrap_or_default();
+        let fields = answer["headers"].as_object().into_iter().flatten().map(|(name, _)| format!("`{name}`"));
+        format!("| {status} | {says} | {} |\n", fields.collect::<Vec<_>>().join(", "))
+    });
+    Ok(format!("| status | when | fields |\n|---|---|---|\n{}", rows.collect::<String>()))
 }
 
 pub fn diff(sources: &Sources, steps: [&str; 2], path: &str) -> Result<String> {

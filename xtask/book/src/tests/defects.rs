@@ -10,6 +10,7 @@ const DEFECTS: &str = r"
 {{#snapshot step-1 no}} => cannot read step-1/tests/it/snapshots/it__no.snap
 {{#diff step-1 step-2 src/no.rs}} => cannot read step-1/src/no.rs
 {{#exercise no}} => There is no exercise no. There are lock-left-off,
+{{#answers step-1 no#/x}} => cannot read step-1/tests/it/snapshots/it__no.snap
 {{#minutes no.md}} => cannot read book/src/no.md
 {{#lines step-1/no}} => cannot read step-1/no
 {{#diff step-1 step-9 src/lib.rs}} => cannot read step-9/src/lib.rs
