@@ -33,14 +33,22 @@ pub struct TokenResponse {
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "An access token", body = TokenResponse),
-        (status = 400, description = "The request is not well-formed, or not granted", body = TokenError),
-        (status = 401, description = "The credentials of a client that is not registered", body = TokenError,
+        (status = 400, body = TokenError, description = "`invalid_request`: not this form, or a \
+            parameter is missing, empty, given twice or in the URL, or the body is cut off. \
+            `unsupported_grant_type`: it is not `password`. `invalid_grant`: the name or the password \
+            is wrong. `invalid_scope`: there are no scopes"),
+        (status = 401, body = TokenError, description = "`invalid_client`: a client with a secret, or \
+            `Authorization` with anything but a client's name",
             headers(("WWW-Authenticate" = String, description = "The challenge: `Basic`"))),
-        (status = 408, description = "The body took more than 10 seconds", body = TokenError),
-        (status = 413, description = "The body has more than 16 KiB", body = TokenError),
-        (status = 429, description = "Too many attempts from this address", body = TokenError,
+        (status = 408, body = TokenError,
+            description = "`invalid_request`: the body took more than 10 seconds"),
+        (status = 413, body = TokenError,
+            description = "`invalid_request`: the body has more than 16 KiB"),
+        (status = 429, body = TokenError,
+            description = "`temporarily_unavailable`: too many attempts from this address",
             headers(("Retry-After" = u64, description = "When to try again, in seconds"))),
-        (status = 503, description = "Too many logins at once, from anywhere", body = TokenError,
+        (status = 503, body = TokenError,
+            description = "`temporarily_unavailable`: too many logins at once, from anywhere",
             headers(("Retry-After" = u64, description = "When to try again, in seconds"))),
     ),
 )]

@@ -46,6 +46,28 @@ async fn an_expired_token() {
     assert_snapshot!(exchange.replace(token, "[access_token]"));
 }
 
+/// So that the developer of a client reads there which errors a status can mean.
+#[tokio::test]
+async fn the_document_names_each_error_beside_its_status() {
+    let document = Server::start().await.document().await;
+    let answers = &document["paths"]["/token"]["post"]["responses"];
+    for table in [
+        include_str!("snapshots/it__token__each_way_to_send_the_form.snap"),
+        include_str!("snapshots/it__token__each_way_to_write_the_form.snap"),
+    ] {
+        let refused = table.lines().filter_map(|row| row.rsplit_once(" 4"));
+        let refused: Vec<_> = refused
+            .map(|(_, end)| end.split_once(' ').unwrap())
+            .collect();
+        assert!(!refused.is_empty());
+        for (status, error) in refused {
+            let says = &answers[format!("4{status}")]["description"];
+            let is_there = says.as_str().unwrap().contains(&format!("`{error}`: "));
+            assert!(is_there, "4{status} {error} is not in {says}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_token_is_refused_from_the_instant_it_expires() {
     let token_lifetime = Duration::from_millis(500);
