@@ -1,4 +1,8 @@
 //! The program as a server: how it stops, and what clients can do to it who never finish.
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "some of it is for Linux alone")
+)]
 
 use std::{
     fs,

@@ -1,4 +1,8 @@
 //! More logins at once than can be hashed: who has to wait, for how long, and what it costs others.
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, unused_imports, reason = "some of it is for Linux alone")
+)]
 
 #[cfg(target_os = "linux")]
 use std::{env, process::Command};
