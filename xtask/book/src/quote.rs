@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use similar::TextDiff;
-use xtask::exercises;
+use xtask::exercises::{self, BUILD};
 
 use crate::html::{self, escape, folded, language};
 use crate::sources::{Sources, files};
@@ -76,9 +76,13 @@ pub fn diff(sources: &Sources, steps: [&str; 2], path: &str) -> Result<String> {
     Ok(folded(&summary, &text))
 }
 
+/// The change of an exercise, and the tests that it breaks: `cargo xtask break --verify` has seen them fail.
 pub fn exercise(name: &str) -> Result<String> {
-    let patch = exercises::named(name)?.patch;
-    Ok(folded(&format!("What the exercise <code>{name}</code> changes"), &patch))
+    let exercise = exercises::named(name)?;
+    let changes = folded(&format!("What the exercise <code>{name}</code> changes"), &exercise.patch);
+    let breaks: Vec<_> = exercise.breaks.iter().map(|test| format!("<code>{test}</code>")).collect();
+    let breaks = breaks.join(", ").replace(&format!("<code>{BUILD}</code>"), BUILD);
+    Ok(format!("{changes}\n\n<p>It breaks {breaks}.</p>"))
 }
 
 /// The lines of a file or a folder, or those that are new.

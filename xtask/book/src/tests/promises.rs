@@ -22,7 +22,8 @@ const PROMISES: &str = r##"
 {{#minutes}}\n\n```sh\ncargo run\n``` => <p>1</p>
 The {{#minutes 1.md 2.md}} => <p>The 2</p>
 {{#answers step-2 app__answers#/x}} => <td>200</td><td>A <code>token</code></td><td></td> | <td>429</td><td>Wait</td><td><code>Retry-After</code></td>
-{{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | not Breaks:
+{{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | <p>It breaks the build.</p> | not Breaks:
+{{#exercise scheme-with-case}} => <p>It breaks <code>items::each_way_to_write_the_field</code>.</p>
 {{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#realm">realm</a>
 # One\n\n[x](page.md#page), [y](https://example.com/#no), [z](#one) => <a href="page.html#page"> | <a href="#one">
 {{#fastapi document}} => <td><code>/a/c~1d</code></td><td><code>3</code></td><td><code>2</code></td> | <td><code>/e</code></td><td><code>[]</code></td><td>not there</td> | 2 differences | FastAPI 9.9 | not /a/b
