@@ -82,3 +82,29 @@ fn no_snapshot_names_its_step() {
         }
     }
 }
+
+/// A page of the book, its words, and the code of step 3 that makes them true: whoever changes one is told of the other.
+const SAID: [[&str; 4]; 12] = [
+    ["the-form", "16 KiB", "src/token/request.rs", "BODY_LIMIT: usize = 16 * 1024;"],
+    ["the-form", "10 seconds", "src/token/request.rs", "timeout(Duration::from_secs(10), "],
+    ["passwords", "19 MiB", "src/users.rs", "$m=19456,t=2,p=1$"],
+    ["passwords", "five seconds", "src/settings.rs", "login_patience: Duration::from_secs(5),"],
+    ["passwords", "two hashes", "src/passwords.rs", "turns: [Arc<Mutex<Vec<Block>>>; 2],"],
+    ["login-limit", "ten ", "src/settings.rs", "login_limit: 10,"],
+    ["login-limit", "a minute", "src/login_limit.rs", "WINDOW: Duration = Duration::from_secs(60);"],
+    ["login-limit", "/56", "src/login_limit.rs", "address.to_bits() >> 72 << 72"],
+    ["tokens", "half an hour", "src/settings.rs", "token_lifetime: Duration::from_secs(30 * 60),"],
+    ["tokens", "100,000 tokens", "src/settings.rs", "token_capacity: 100_000,"],
+    ["tokens", "ten tokens", "src/issued_tokens.rs", "TOKENS_PER_USER: usize = 10;"],
+    ["tokens", "43 characters", "tests/it/token.rs", "(43, 43)"],
+];
+
+#[test]
+fn the_numbers_in_the_prose_are_those_of_the_code() {
+    for [page, says, file, code] in SAID {
+        let page = format!("step-03-{page}.md");
+        let prose = read("book/src", &page).to_lowercase();
+        let (is_said, is_so) = (prose.contains(&says.to_lowercase()), read(STEPS[2], file).contains(code));
+        assert!(is_said && is_so, "{page} says `{says}` ({is_said}), and {file} has `{code}` ({is_so})");
+    }
+}
