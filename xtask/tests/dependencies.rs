@@ -79,3 +79,21 @@ fn what_the_steps_are_measured_against_has_the_same_versions_of_what_they_share(
         assert_eq!(entry(&course), entry(&contenders), "{name}");
     }
 }
+
+#[test]
+fn the_promised_rust_and_the_versions_that_the_course_speaks_of_are_named_where_people_look() {
+    let manifest = read("Cargo.toml");
+    let version = |after: &str| manifest.split_once(after).unwrap().1.split('"').next().unwrap();
+    let rust = version("\nrust-version = \"");
+    let (axum, utoipa) = (version("\naxum = { version = \""), version("\nutoipa = { version = \""));
+    let recorded: Value = read("book/fastapi/document.json").parse().unwrap();
+    let fastapi = recorded["version"].as_str().unwrap();
+    for (file, says) in [
+        (".github/workflows/ci.yml", format!("rust: [\"{rust}\", stable]")),
+        ("README.md", format!("{rust} or newer")),
+        ("book/src/setting-up.md", format!("Rust {rust}")),
+        ("CHANGELOG.md", format!("axum {axum}, utoipa {utoipa} and\nFastAPI {fastapi}.")),
+    ] {
+        assert!(read(file).contains(&says), "{file} does not say: {says}");
+    }
+}
