@@ -47,23 +47,24 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     })
     .context("Ctrl+C cannot be handled")?;
     let (sender, saves) = channel();
-    let folder = folder.canonicalize().context("The folder cannot be found")?;
-    let watched = folder.clone();
+    // As the events name it. Cargo gets the folder as it was typed: on Windows, not every program can work in the other.
+    let watched = folder.canonicalize().context("The folder cannot be found")?;
+    let within = watched.clone();
     let mut watch = recommended_watcher(move |event: notify::Result<Event>| {
         // A build reads the files, and that is an event too.
         let is_change = |event: &Event| !event.kind.is_access();
         let paths = event.ok().filter(is_change).map(|event| event.paths).unwrap_or_default();
-        if paths.iter().any(|path| matters(path.strip_prefix(&watched).unwrap_or(path))) {
+        if paths.iter().any(|path| matters(path.strip_prefix(&within).unwrap_or(path))) {
             _ = sender.send(());
         }
     })?;
-    watch.watch(&folder, RecursiveMode::Recursive).context("The folder cannot be watched")?;
+    watch.watch(&watched, RecursiveMode::Recursive).context("The folder cannot be watched")?;
     say(&format!("Watching {}: save a file, and it is built and started again.", folder.display()));
 
     loop {
         let start = Instant::now();
         if cfg!(windows) {
-            // Windows does not let cargo write over a program that runs.
+            // Windows does not let cargo write over a program that runs. Elsewhere it answers until the next is built.
             *running() = None;
         }
         if let Some(program) = build(&folder, is_step)? {
@@ -77,7 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
                 say(&format!("{error:#}"));
             }
         } else {
-            say("It does not build. Save a file to try again; what ran before goes on.");
+            let before = if running().is_some() { "; what ran before goes on" } else { "" };
+            say(&format!("It does not build. Save a file to try again{before}."));
         }
         while saves.recv_timeout(GLANCE).is_err() {
             let mut running = running();
