@@ -108,3 +108,16 @@ fn the_numbers_in_the_prose_are_those_of_the_code() {
         assert!(is_said && is_so, "{page} says `{says}` ({is_said}), and {file} has `{code}` ({is_so})");
     }
 }
+
+#[test]
+fn a_link_to_a_standard_leads_to_the_section_that_it_names() {
+    for path in files(&root().join("book/src"), ".md").into_iter().chain([root().join("README.md")]) {
+        let text = fs::read_to_string(&path).unwrap();
+        let definitions = text.lines().filter_map(|line| line.strip_prefix("[RFC ")?.split_once("]: "));
+        for (name, address) in definitions {
+            let named =
+                format!("https://www.rfc-editor.org/rfc/rfc{}", name.replace(", section ", "#section-"));
+            assert_eq!(address, named, "{}: RFC {name}", path.display());
+        }
+    }
+}
