@@ -88,7 +88,10 @@ fn the_promised_rust_and_the_versions_that_the_course_speaks_of_are_named_where_
     let (axum, utoipa) = (version("\naxum = { version = \""), version("\nutoipa = { version = \""));
     let recorded: Value = read("book/fastapi/document.json").parse().unwrap();
     let fastapi = recorded["version"].as_str().unwrap();
+    let counts = read("book/measured/counts.json");
+    let counted = counts.split_once("\"rustc ").unwrap().1.split(' ').next().unwrap();
     for (file, says) in [
+        (".github/workflows/ci.yml", format!("image: rust:{counted}-")),
         (".github/workflows/ci.yml", format!("rust: [\"{rust}\", stable]")),
         ("README.md", format!("{rust} or newer")),
         ("book/src/setting-up.md", format!("Rust {rust}")),
