@@ -85,9 +85,17 @@ fn run(args: &Args) -> Result<()> {
     } else {
         return Ok(());
     };
-    let python = Command::new("python3").arg("-m").args(module.split(' ')).current_dir(root()).status();
-    let is_done = python.context("python3 could not be started: open the book yourself")?.success();
-    ensure!(is_done, "python3 failed: open {index} yourself, or set PORT to a free port");
+    let mut show = Command::new("python3");
+    show.arg("-m").args(module.split(' '));
+    if cfg!(windows) && args.open {
+        // Windows opens a page by itself, and has a `python3` that leads to a shop.
+        show = Command::new("cmd");
+        show.args(["/C", "start", "", &index]);
+    }
+    let name = show.get_program().display().to_string();
+    let shown = show.current_dir(root()).status();
+    let shown = shown.with_context(|| format!("{name} could not be started: open {index} yourself"))?;
+    ensure!(shown.success(), "{name} failed: open {index} yourself, or set PORT to a free port");
     Ok(())
 }
 
