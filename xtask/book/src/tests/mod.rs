@@ -26,7 +26,7 @@ step-2/same.rs: a\n
 step-2/x.rs: 1\na\n2\n3\nb\nc\n4\n
 step-2/new.js: a < b\n
 step-2/tests/it/snapshots/it__app__document.snap: ---\nexpression: x\n---\n{\n  "a": {\n    "b": 1,\n    "c/d": 2\n  }\n}\n
-step-2/tests/it/snapshots/it__app__answers.snap: ---\nexpression: x\n---\n{"x": {"429": {"description": "Wait", "headers": {"Retry-After": {}}}, "200": {"description": "A `token`"}}}\n
+step-2/tests/it/snapshots/it__app__answers.snap: ---\nexpression: x\n---\n{"x": {"429": {"description": "`a`: wait. `b`: go", "headers": {"Retry-After": {}}}, "200": {"description": "A `token`"}}}\n
 step-2/tests/it/snapshots/it__this_app__the_whole_document.snap: ---\nexpression: x\n---\n{"a":{"b":1,"c/d":2}}\n
 other/x.rs: mod a {\n    // ANCHOR: x\n    fn x() {\n        // ANCHOR: y\n        y\n        // ANCHOR_END: y\n    }\n    // ANCHOR_END: x\n}\n// ANCHOR: none\n\n// ANCHOR_END: none\n
 other/y.rs: # not hidden\n#\n\n\n</pre>\n

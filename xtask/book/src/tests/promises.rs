@@ -21,7 +21,7 @@ const PROMISES: &str = r##"
 {{#lines step-2/src}}, {{#lines step-2/src new}} new => 4, 1 new
 {{#minutes}}\n\n```sh\ncargo run\n``` => <p>1</p>
 The {{#minutes 1.md 2.md}} => <p>The 2</p>
-{{#answers step-2 app__answers#/x}} => <td>200</td><td>A <code>token</code></td><td></td> | <td>429</td><td>Wait</td><td><code>Retry-After</code></td>
+{{#answers step-2 app__answers#/x}} => <td>200</td><td>A <code>token</code></td><td></td> | <td>429</td><td><code>a</code>: wait<br><code>b</code>: go</td><td><code>Retry-After</code></td>
 {{#exercise argument-left-off}} => <!---->--- a/step-0 | \n+++ b/step-0 | <p>It breaks the build.</p> | not Breaks:
 {{#exercise scheme-with-case}} => <p>It breaks <code>items::each_way_to_write_the_field</code>.</p>
 {{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#realm">realm</a>
