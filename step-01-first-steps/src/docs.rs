@@ -1,6 +1,6 @@
 //! `/openapi.json`, and Swagger UI at `/docs` to read it and to try it out.
 //!
-//! Every URL is relative, so that all of it works under any prefix that a proxy strips.
+//! Every URL is relative, so that the page works behind a proxy that strips a prefix.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, any, get};
 use axum::{Router, body::Bytes};
 use utoipa::openapi::OpenApi;
 
-/// At `/docs` without a slash: against this URL Swagger UI resolves the relative `tokenUrl`.
+/// The page is at `/docs`, without a slash: Swagger UI resolves the relative `tokenUrl` against it.
 const PAGE: &str = r##"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -25,9 +25,9 @@ const PAGE: &str = r##"<!doctype html>
 
 /// The document, its page, and the two files of Swagger UI that the page loads.
 pub fn router(document: &OpenApi) -> Router {
-    let json = Bytes::from(document.to_json().expect("its keys are strings"));
+    let json = Bytes::from(document.to_json().expect("all its keys are strings"));
     let json = get(async move || ([(CONTENT_TYPE, "application/json")], json));
-    // A password is typed into this page, so no other page may show it in a frame.
+    // Users type their password into this page, so no other page may show it in a frame.
     let policy = [(CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")];
     Router::new()
         .route("/openapi.json", json)
@@ -37,7 +37,7 @@ pub fn router(document: &OpenApi) -> Router {
         .route("/docs/swagger-ui-bundle.js", asset("swagger-ui-bundle.js"))
 }
 
-/// A file of Swagger UI, out of the crate that carries it.
+/// A file of Swagger UI, from the crate that carries it.
 fn asset(name: &str) -> MethodRouter {
     let file = utoipa_swagger_ui::serve(name, Arc::default());
     let file = file.ok().flatten().expect("Swagger UI has this file");

@@ -26,13 +26,13 @@ pub fn app() -> Router {
         .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
+/// The document as a whole. "." stands for the URL that it is served at, whatever the prefix.
 #[derive(OpenApi)]
 #[openapi(info(title = "Step 01: first steps", license(name = "MIT OR Apache-2.0")),
     servers((url = ".")))]
 struct Document;
 
-/// What `GET /items/` answers.
+/// The answer to `GET /items/`.
 #[derive(Serialize, ToSchema)]
 struct Items {
     /// The token of the request, if there is one.
@@ -51,7 +51,7 @@ async fn read_items() -> Json<Items> {
     Json(Items { token: None })
 }
 
-/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+/// An answer where there is no operation, as FastAPI gives it: `{"detail":"Not Found"}`.
 fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
     (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -1,4 +1,4 @@
-//! The server: binds, says where, serves, and stops when it is asked to.
+//! The program: it binds a port, says where it serves, and stops when it is asked to.
 
 use std::{env, io, process, time::Duration};
 
@@ -16,12 +16,12 @@ async fn main() -> io::Result<()> {
     });
     let url = format!("http://{}", listener.local_addr()?);
     println!("Serving on {url}, documented on {url}/docs. Press Ctrl+C to stop.");
-    // `into_make_service`: a bare `Router` is cloned, handlers and all, for each connection.
+    // Without `into_make_service`, each connection would clone the `Router`, handlers and all.
     let server = axum::serve(listener, app().into_make_service());
     server.with_graceful_shutdown(shutdown_signal()).await
 }
 
-/// Completes on Ctrl+C and on SIGTERM: what a terminal and what a service manager send.
+/// Completes on Ctrl+C from a terminal, or on SIGTERM from a service manager.
 async fn shutdown_signal() {
     let ctrl_c = signal::ctrl_c();
     #[cfg(unix)]

@@ -14,7 +14,7 @@ const TOKEN_URL: &str = "token";
 pub struct OAuth2PasswordBearer;
 
 impl OAuth2PasswordBearer {
-    /// Adds the scheme to the document, for operations to require it by name.
+    /// Adds the scheme to the document, so that operations can require it by name.
     pub fn declare(document: &mut OpenApi) {
         let flow = Flow::Password(Password::new(TOKEN_URL, Scopes::new()));
         let scheme = SecurityScheme::OAuth2(OAuth2::new([flow]));

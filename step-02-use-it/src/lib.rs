@@ -26,16 +26,16 @@ pub fn app() -> Router {
         .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
+/// The document as a whole. "." stands for the URL that it is served at, whatever the prefix.
 #[derive(OpenApi)]
 #[openapi(info(title = "Step 02: use it", license(name = "MIT OR Apache-2.0")),
     servers((url = ".")))]
 struct Document;
 
-/// What `GET /items/` answers.
+/// The answer to `GET /items/`.
 #[derive(Serialize, ToSchema)]
 struct Items {
-    /// The token of the request: as it came, verified by nobody.
+    /// The token of the request, as it came. Nobody has verified it.
     token: String,
 }
 
@@ -50,7 +50,7 @@ async fn read_items(OAuth2PasswordBearer(token): OAuth2PasswordBearer) -> Json<I
     Json(Items { token })
 }
 
-/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+/// An answer where there is no operation, as FastAPI gives it: `{"detail":"Not Found"}`.
 fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
     (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -18,7 +18,7 @@ const SCHEME: &str = "OAuth2PasswordBearer";
 /// Relative, like `./token`: under `https://example.com/api/v1/` it means `/api/v1/token`.
 const TOKEN_URL: &str = "token";
 
-/// OAuth2 with the password flow and bearer tokens: as an argument, the request's token.
+/// OAuth2 with the password flow and bearer tokens. A handler that takes it gets the token.
 ///
 /// The token is well-formed and never empty. Nobody has verified it yet.
 pub struct OAuth2PasswordBearer(pub String);
@@ -42,14 +42,14 @@ impl Guard for OAuth2PasswordBearer {
     }
 }
 
-/// The token of the one well-formed field `Authorization: Bearer` [RFC 6750, section 2.1].
+/// The token, if there is one `Authorization` field and it is well-formed [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
-    // Of two fields, a proxy and this server might each believe another one.
+    // With two fields, a proxy might believe the one, and this server the other.
     let field = fields.next().filter(|_| fields.next().is_none())?;
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
-    // The name of a scheme has no case [RFC 9110, section 11.1].
+    // The name of a scheme is case-insensitive [RFC 9110, section 11.1].
     (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
 }
 
@@ -60,7 +60,7 @@ fn is_b64token(token: &str) -> bool {
     !characters.is_empty() && characters.bytes().all(is_allowed)
 }
 
-/// The rejection: whoever asks has to say who they are, and the challenge tells how.
+/// The rejection: the client has to say who it is, and the challenge tells how.
 #[derive(Serialize, IntoResponses)]
 #[response(
     status = 401,

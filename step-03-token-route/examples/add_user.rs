@@ -30,9 +30,9 @@ fn add_user() -> Result<String, String> {
     let username = username.to_string_lossy().into_owned();
     if username.is_empty() {
         let command = "cargo run -p step-03-token-route --example add_user -- bob";
-        return Err(format!("Say who is to be added, as in: {command}."));
+        return Err(format!("Name the user to add, as in {command}."));
     }
-    // Names that look alike would be different users, and one that nobody can type is useless.
+    // Names that look alike would be different users. A name may be an e-mail address.
     let is_allowed = |it: u8| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'@' | b'-');
     if !username.bytes().all(is_allowed) || username.starts_with('-') || username.len() > 64 {
         let rule = "has up to 64 of a-z, 0-9, . _ @ and -, and no - at the start";
@@ -51,13 +51,18 @@ fn add_user() -> Result<String, String> {
         .any(|line| line.split(':').next() == Some(&username))
     {
         return Err(format!(
-            "There is a {username} already: delete that line of {path} first."
+            "There is a user {username} already. To replace them, delete that line of {path} first."
         ));
     }
     let password = password().map_err(|error| format!("Cannot read the password: {error}."))?;
+    // This program is for trying out, and takes `secret`. NIST SP 800-63B-4, section 3.1.1.2, asks
+    // for 15 characters where a password is the only factor, for a blocklist of common ones, and
+    // for no forced change unless there is evidence that the password is known to others.
     if password.is_empty() || password.len() > 1024 {
-        let reason = "The token endpoint takes an empty one for left out, and refuses a long form";
-        return Err(format!("A password has 1 to 1024 bytes. {reason}."));
+        let reason = "The token endpoint takes an empty one as missing, and refuses a long form";
+        return Err(format!(
+            "A password has 1 to 1024 bytes: choose another. {reason}."
+        ));
     }
 
     let mut salt = [0; 16];
@@ -75,7 +80,7 @@ fn add_user() -> Result<String, String> {
     Ok(format!("Added {username} to {path}"))
 }
 
-/// From the terminal without showing it, or the first line of what is piped in.
+/// Reads it from the terminal without showing it, or takes the first line of piped input.
 fn password() -> io::Result<String> {
     if io::stdin().is_terminal() {
         return rpassword::prompt_password("Password: ");

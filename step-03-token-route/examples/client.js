@@ -1,4 +1,4 @@
-// A client in a browser: logs in, calls the API, and prints what came back. The page's origin has to be allowed.
+// A client in a browser: logs in, calls the API, and prints what came back. The API has to allow the page's origin.
 
 const api = "http://127.0.0.1:8000";
 

@@ -4,7 +4,7 @@
 //! cargo run -p step-03-token-route --example client
 //! ```
 //!
-//! It asks the step at `API_URL`, or at <http://127.0.0.1:8000>, as the user named after `--`: `-- alice secret2`.
+//! It calls the API at `API_URL`, or at <http://127.0.0.1:8000>. Another user: `-- alice secret2`.
 
 use std::{env, process::ExitCode};
 
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
 
 // ANCHOR: requests
 async fn read_items(api: &str, username: &str, password: &str) -> reqwest::Result<String> {
-    // A redirect would send the password on, wherever it leads, and is no answer to a login.
+    // A redirect could send the password anywhere, and no login needs one.
     let refuse = Policy::custom(|redirect| redirect.error("a login is not redirected"));
     let client = Client::builder().redirect(refuse).build()?;
     let form = [

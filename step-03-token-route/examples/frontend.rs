@@ -31,11 +31,11 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let api = env::var("API_URL").unwrap_or("http://127.0.0.1:8000".into());
     let address = format!("127.0.0.1:{}", env::var("PORT").unwrap_or("3000".into()));
     let listener = TcpListener::bind(&address).await.map_err(|error| {
-        format!("Cannot listen on {address}: {error}. Set PORT to a free port, and FRONTEND_ORIGIN of the API to it.")
+        format!("Cannot listen on {address}: {error}. Set PORT to a free port, and name it in the API's FRONTEND_ORIGIN.")
     })?;
     let url = format!("http://{}", listener.local_addr()?);
     println!(
-        "The frontend is on {url}, and calls the API at {api}. Start that with FRONTEND_ORIGIN={url}."
+        "The frontend is on {url}, and calls the API at {api}. Start the API with FRONTEND_ORIGIN={url}."
     );
     axum::serve(listener, router(&api).into_make_service()).await?;
     Ok(())
@@ -43,8 +43,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
 fn router(api: &str) -> Router {
     let html = include_str!("frontend/index.html").replace("http://127.0.0.1:8000", api);
-    // The page holds a token, so it runs no script but its own, and fetches from none but the API.
-    // A password is typed into it, so no other page may show it in a frame.
+    // The page holds a token, so it may run only its own script, and fetch only from the API. Users
+    // type their password into it, so no other page may show it in a frame.
     let policy = format!(
         "default-src 'self'; img-src data:; connect-src {api}; base-uri 'none'; \
          form-action 'none'; frame-ancestors 'none'"

@@ -1,4 +1,4 @@
-//! Guarded handlers: what their guard enforces, the document says.
+//! Guarded handlers: the document says what their guard enforces.
 
 use utoipa::openapi::{Components, OpenApi, PathItem, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -8,13 +8,13 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 /// It is the first argument of a handler, so that no other extractor answers before it.
 #[diagnostic::on_unimplemented(message = "the first argument has to be a guard: `{Self}` is not")]
 pub trait Guard {
-    /// Declares the scheme; adds to the operation that it requires the scheme, and the rejection.
+    /// Declares the scheme, and adds the requirement and the rejection to the operation.
     fn document(operation: &mut Operation, components: &mut Components);
 }
 
-/// A function whose first argument is a `G`, with up to three arguments more.
+/// A function whose first argument is a `G`, with up to three more arguments.
 ///
-/// `Signature` is for the compiler, to tell these implementations apart.
+/// The compiler needs `Signature` to tell these implementations apart.
 #[diagnostic::on_unimplemented(message = "this handler has no guard, or more than four arguments")]
 pub trait GuardedBy<G, Signature> {}
 
@@ -23,7 +23,7 @@ impl<H: Fn(G, A) -> R, G, A, R> GuardedBy<G, fn(G, A) -> R> for H {}
 impl<H: Fn(G, A, B) -> R, G, A, B, R> GuardedBy<G, fn(G, A, B) -> R> for H {}
 impl<H: Fn(G, A, B, C) -> R, G, A, B, C, R> GuardedBy<G, fn(G, A, B, C) -> R> for H {}
 
-/// The routes of a handler, and their part of the document, as its guard `G` writes it.
+/// The routes of a handler, with their part of the document as the guard `G` writes it.
 pub fn documented<G: Guard, Signature, S: Clone + Send + Sync + 'static>(
     _handler: impl GuardedBy<G, Signature>,
     routes: UtoipaMethodRouter<S>,
@@ -33,7 +33,7 @@ pub fn documented<G: Guard, Signature, S: Clone + Send + Sync + 'static>(
     api
 }
 
-/// Adds to each operation what the guard `G` has to say of it.
+/// Lets the guard `G` document each operation.
 pub fn document<G: Guard>(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for item in document.paths.paths.values_mut() {
@@ -46,7 +46,7 @@ pub fn document<G: Guard>(document: &mut OpenApi) {
     }
 }
 
-/// `routes!` for one handler, which has to have a guard.
+/// The same as `routes!`, for one handler that must have a guard.
 macro_rules! guarded {
     ($handler:path) => {
         $crate::guarded::documented($handler, utoipa_axum::routes!($handler))

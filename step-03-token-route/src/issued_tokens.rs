@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::users::User;
 
-/// A user's tokens at most. With one more, the user's oldest goes, and nobody else's.
+/// The most tokens that a user can have. One more ends the user's own oldest, and nobody else's.
 const TOKENS_PER_USER: usize = 10;
 
 /// The issued tokens, each with its user.
@@ -22,9 +22,9 @@ pub struct IssuedTokens {
 }
 
 impl IssuedTokens {
-    /// No tokens yet. When there are more than `capacity`, the least recently used go.
+    /// An empty store. With more than `capacity` tokens, it drops the least recently used.
     pub fn new(lifetime: Duration, capacity: u64) -> Self {
-        // When it is full, moka's default policy may drop the new entry, and that login is useless.
+        // By moka's default policy, a full store may drop the new token: a login would be useless.
         let users = Cache::builder().eviction_policy(EvictionPolicy::lru());
         let digests = Cache::builder().eviction_policy(EvictionPolicy::lru());
         Self {
@@ -34,7 +34,7 @@ impl IssuedTokens {
         }
     }
 
-    /// A new access token: 43 characters that nobody can guess [RFC 6749, section 10.10].
+    /// Issues an access token: 43 characters that nobody can guess [RFC 6749, section 10.10].
     pub fn issue(&self, user: User) -> String {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("a running system has random bytes");
@@ -52,13 +52,13 @@ impl IssuedTokens {
         token
     }
 
-    /// The user of this token; nobody, if it was not issued here or has expired.
+    /// The user of this token, or `None` if it was not issued here or has expired.
     pub fn user(&self, token: &str) -> Option<User> {
         self.users.get(&digest(token))
     }
 }
 
-/// SHA-256 is enough where the input is random: there is no dictionary of such tokens to try.
+/// SHA-256 is enough for random input: there is no dictionary of such tokens to try.
 fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }

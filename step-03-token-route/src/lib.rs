@@ -27,7 +27,7 @@ use crate::{guarded::guarded, issued_tokens::IssuedTokens, login_limit::LoginLim
 use crate::{security::OAuth2PasswordBearer, users::User, users::Users};
 
 // ANCHOR: application
-/// The state of the application: each handler and each extractor can have it, or a part of it.
+/// The state of the application. A handler or an extractor takes all of it, or the part it needs.
 #[derive(Clone)]
 struct AppState {
     tokens: Arc<IssuedTokens>,
@@ -64,12 +64,12 @@ pub fn app_with(settings: Settings) -> Router {
     if settings.frontend_origins.is_empty() {
         return app;
     }
-    // Outermost: a page on another origin may read a 401 only if CORS is on that answer too.
+    // CORS is outermost: a page on another origin can read a 401 only if that answer has it too.
     app.layer(cors(settings.frontend_origins))
 }
 // ANCHOR_END: application
 
-/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
+/// The document as a whole. "." stands for the URL that it is served at, whatever the prefix.
 #[derive(OpenApi)]
 #[openapi(info(title = "Step 03: the token route", license(name = "MIT OR Apache-2.0")),
     servers((url = ".")))]
@@ -99,7 +99,7 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
 }
 // ANCHOR_END: cors
 
-/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+/// An answer where there is no operation, as FastAPI gives it: `{"detail":"Not Found"}`.
 fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
     (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -6,10 +6,10 @@ use std::{sync::Arc, time::Duration};
 
 use moka::{policy::EvictionPolicy, sync::Cache};
 
-/// The time that attempts count, from the first one on.
+/// Attempts count for this long, from the first one on.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// The networks that are remembered, however many ask.
+/// The most networks that are remembered, however many ask.
 const CAPACITY: u64 = 100_000;
 
 /// The attempts of each network.
@@ -19,9 +19,9 @@ pub struct LoginLimit {
 }
 
 impl LoginLimit {
-    /// `limit` attempts for each network within the window; 0 is no limit.
+    /// Allows each network `limit` attempts within the window. 0 means no limit.
     pub fn new(limit: u16) -> Self {
-        // When it is full, moka's default policy may refuse an entry: a client without a limit.
+        // By moka's default policy, a full cache may drop a new entry: a client without a limit.
         let attempts = Cache::builder().eviction_policy(EvictionPolicy::lru());
         let attempts = attempts.max_capacity(CAPACITY).time_to_live(WINDOW).build();
         Self {
@@ -37,9 +37,9 @@ impl LoginLimit {
     }
 }
 
-/// The network that counts as one client: an IPv4 address, or an IPv6 /56, a customer's share.
+/// The network that counts as one client: an IPv4 address, or an IPv6 /56, usually one customer's.
 fn network(address: IpAddr) -> IpAddr {
-    // Canonical, because a socket for both may report IPv4 addresses as one IPv6 network.
+    // A socket for both versions may report IPv4 addresses as IPv6 ones, all of the same network.
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 72 << 72).into()),
         address @ IpAddr::V4(_) => address,

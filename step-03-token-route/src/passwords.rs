@@ -1,4 +1,4 @@
-//! Passwords, verified beside the async threads, two at a time.
+//! Passwords, verified off the async threads, two at a time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,8 +9,8 @@ use tokio::{select, sync::Mutex, task::spawn_blocking, time::timeout};
 
 /// Verifies passwords, two at a time.
 pub struct Passwords {
-    /// Two turns, each with the memory of one hash. A hash takes 19 MiB and a core for some
-    /// milliseconds: unbounded, logins would take all of both.
+    /// Two turns, each with the memory for one hash. A hash takes 19 MiB, and a core for some
+    /// milliseconds: without a bound, logins would take all of both.
     turns: [Arc<Mutex<Vec<Block>>>; 2],
     patience: Duration,
 }
@@ -19,7 +19,7 @@ pub struct Passwords {
 pub struct Busy;
 
 impl Passwords {
-    /// A login waits for its turn for as long as `patience`.
+    /// A login waits for its turn, but no longer than `patience`.
     pub fn new(patience: Duration) -> Self {
         let turns = Default::default();
         Self { turns, patience }
@@ -32,7 +32,7 @@ impl Passwords {
             select! { turn = one => turn, turn = other => turn }
         };
         let mut memory = timeout(self.patience, turn).await.map_err(|_| Busy)?;
-        // The turn goes along, because the hashing goes on when the client hangs up.
+        // The hashing goes on when the client hangs up, so it takes the turn along.
         let hash = hash.to_owned();
         let verified = spawn_blocking(move || verify(&password, &hash, &mut memory));
         Ok(verified
@@ -41,8 +41,8 @@ impl Passwords {
     }
 }
 
-/// The crate's `verify_password` allocates its 19 MiB anew each time, aligned, and glibc could not
-/// use again what it got back: in a storm of logins it grew to 850 MB. So each turn keeps its own.
+/// The crate's `verify_password` allocates 19 MiB of aligned memory each time, and glibc could not
+/// reuse it: in a storm of logins the program grew to 850 MB. So each turn keeps its own memory.
 fn verify(password: &str, hash: &str, memory: &mut Vec<Block>) -> HashResult<bool> {
     let hash = PasswordHash::new(hash)?;
     let params = Params::try_from(&hash)?;

@@ -20,7 +20,7 @@ const SCHEME: &str = "OAuth2PasswordBearer";
 /// Relative, like `./token`: under `https://example.com/api/v1/` it means `/api/v1/token`.
 const TOKEN_URL: &str = "token";
 
-/// OAuth2 with the password flow and bearer tokens: as an argument, the user of the request.
+/// OAuth2 with the password flow and bearer tokens. A handler that takes it gets the user.
 ///
 /// The token was issued to this user here, and has not expired.
 pub struct OAuth2PasswordBearer(pub User);
@@ -50,14 +50,14 @@ impl Guard for OAuth2PasswordBearer {
     }
 }
 
-/// The token of the one well-formed field `Authorization: Bearer` [RFC 6750, section 2.1].
+/// The token, if there is one `Authorization` field and it is well-formed [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
-    // Of two fields, a proxy and this server might each believe another one.
+    // With two fields, a proxy might believe the one, and this server the other.
     let field = fields.next().filter(|_| fields.next().is_none())?;
     let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
     let token = token.trim_start_matches(' ');
-    // The name of a scheme has no case [RFC 9110, section 11.1].
+    // The name of a scheme is case-insensitive [RFC 9110, section 11.1].
     (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
 }
 
@@ -68,7 +68,7 @@ fn is_b64token(token: &str) -> bool {
     !characters.is_empty() && characters.bytes().all(is_allowed)
 }
 
-/// The rejection: whoever asks has to say who they are, and the challenge tells how.
+/// The rejection: the client has to say who it is, and the challenge tells how.
 #[derive(Serialize, IntoResponses)]
 #[response(
     status = 401,
@@ -82,13 +82,13 @@ pub struct Unauthorized {
 }
 
 impl Unauthorized {
-    /// No error code for a client that sent no credentials [RFC 6750, section 3.1].
+    /// A client that sent no credentials gets no error code [RFC 6750, section 3.1].
     const NOT_AUTHENTICATED: Self = Self {
         detail: "Not authenticated",
         challenge: r#"Bearer realm="items""#,
     };
 
-    /// A token that was not issued here, or has expired: the client can get another, and try again.
+    /// The token was not issued here, or has expired: the client can get another, and try again.
     const INVALID_TOKEN: Self = Self {
         detail: "Invalid token",
         challenge: r#"Bearer realm="items", error="invalid_token", error_description="The token is unknown or has expired""#,

@@ -1,4 +1,4 @@
-//! The settings that differ from one place to another.
+//! The settings that differ from one deployment to another.
 
 use std::{env, time::Duration};
 
@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 
 use crate::users;
 
-/// The file that `add_user` writes. A program that runs elsewhere is told its own by `USERS`.
+/// The file that `add_user` writes, unless `USERS` names another.
 const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
 
 /// The settings of the application.
@@ -15,13 +15,13 @@ pub struct Settings {
     pub users: String,
     /// The time that a token is valid.
     pub token_lifetime: Duration,
-    /// The tokens that are kept, of all users together: 100,000 take up to 90 MB of memory.
+    /// The most tokens that are kept, of all users together: 100,000 take up to 90 MB of memory.
     pub token_capacity: u64,
     /// The origins whose pages may call the API from a browser. Without any there is no CORS.
     pub frontend_origins: Vec<HeaderValue>,
-    /// The logins that an address may try in a minute. 0 is no limit.
+    /// The logins that an address may try in a minute. 0 means no limit.
     pub login_limit: u16,
-    /// The time that a login waits for its turn. A person who waits longer has given up.
+    /// The longest that a login waits for its turn. By then, a person would have given up.
     pub login_patience: Duration,
 }
 
@@ -39,12 +39,12 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The defaults, with what the environment sets: `FRONTEND_ORIGIN`, any number of origins with
-    /// commas between, `LOGIN_LIMIT`, a number of attempts, and `USERS`, the file of the users.
+    /// The defaults, with what the environment sets: `FRONTEND_ORIGIN` lists origins, with commas
+    /// between, `LOGIN_LIMIT` is a number of attempts, and `USERS` names the file of the users.
     ///
     /// # Errors
     ///
-    /// A sentence for the operator, if one of them is something else.
+    /// Returns a sentence for the operator if one of them is anything else.
     pub fn from_env() -> Result<Self, String> {
         let variable = |name| Some(env::var_os(name)?.to_string_lossy().into_owned());
         let mut settings = Self::default();
@@ -63,7 +63,7 @@ impl Settings {
 }
 
 /// `text`, if it is an origin as a browser sends it [RFC 6454, section 6.2]: in lower case, and
-/// without the port that is the scheme's own. Anything else would never match.
+/// without the scheme's default port. Anything else would never match.
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let (scheme, host) = text.split_once("://").unwrap_or_default();
     let own_port = if scheme == "https" { ":443" } else { ":80" };

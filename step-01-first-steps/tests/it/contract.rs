@@ -1,4 +1,4 @@
-//! The document and the guard: does the one enforce what the other declares? In this step it does not.
+//! The document and the guard: does the guard enforce what the document declares? Not in this step.
 
 use std::env;
 
@@ -12,12 +12,12 @@ async fn the_gap_between_the_document_and_the_guard() {
     insta::assert_snapshot!(disagreements(&Server::start().await).await.join("\n"));
 }
 
-/// The members of a path item that are operations. The others speak of all of them.
+/// The members of a path item that are operations. The others apply to all of these.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Asks each operation of the document without credentials: every disagreement, as a sentence.
+/// Asks each operation of the document without credentials. Each disagreement is a sentence.
 async fn disagreements(server: &Server) -> Vec<String> {
     let document = server.document().await;
     let (mut found, mut open) = (Vec::new(), Vec::new());
@@ -72,7 +72,7 @@ async fn disagreements(server: &Server) -> Vec<String> {
             }
         }
     }
-    // Which operations of a server elsewhere are open is its own business.
+    // A server elsewhere may leave other operations open.
     if env::var_os("BASE_URL").is_none() {
         for name in open.iter().filter(|name| !OPEN.contains(&&***name)) {
             found.push(format!(

@@ -35,7 +35,7 @@ async fn another_scheme() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_url_is_no_token() {
+async fn a_token_in_the_url_does_not_count() {
     let server = Server::start().await;
     assert_snapshot!(
         server

@@ -9,14 +9,13 @@ use crate::server::Server;
 async fn the_scheme_is_oauth2_with_the_password_flow() {
     let document = Server::start().await.document().await;
     let scheme = &document["components"]["securitySchemes"]["OAuth2PasswordBearer"];
-    assert_eq!(
-        scheme["type"], "oauth2",
-        "the type of the scheme OAuth2PasswordBearer"
-    );
-    let flows = json!({ "password": { "tokenUrl": "token", "scopes": {} } });
-    assert_eq!(
-        scheme["flows"], flows,
-        "the flows of the scheme OAuth2PasswordBearer"
+    let name = "of the scheme OAuth2PasswordBearer";
+    let (kind, flows) = (&scheme["type"], &scheme["flows"]);
+    assert!(*kind == "oauth2", "the type {name} is {kind}, not oauth2");
+    let expected = json!({ "password": { "tokenUrl": "token", "scopes": {} } });
+    assert!(
+        *flows == expected,
+        "the flows {name} are {flows}, not {expected}"
     );
 }
 
@@ -24,10 +23,10 @@ async fn the_scheme_is_oauth2_with_the_password_flow() {
 async fn reading_the_items_requires_the_scheme() {
     let document = Server::start().await.document().await;
     let lock = &document["paths"]["/items/"]["get"]["security"];
-    assert_eq!(
-        *lock,
-        json!([{ "OAuth2PasswordBearer": [] }]),
-        "the lock on GET /items/ of the document"
+    let expected = json!([{ "OAuth2PasswordBearer": [] }]);
+    assert!(
+        *lock == expected,
+        "the lock on GET /items/ of the document is {lock}, not {expected}"
     );
 }
 

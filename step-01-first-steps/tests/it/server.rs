@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::{CHALLENGE, app};
 
-/// The fields that this course is about. What else a server sends is its own business.
+/// The fields that this course is about. A server may send others as it likes.
 const FIELDS: [&str; 15] = [
     "authorization",
     "content-type",
@@ -80,10 +80,9 @@ impl Server {
     pub async fn document(&self) -> Value {
         let answer = self.get("/openapi.json").send().await.unwrap();
         let status = answer.status();
-        answer
-            .json()
-            .await
-            .unwrap_or_else(|_| panic!("GET /openapi.json is answered with {status}, and no JSON"))
+        answer.json().await.unwrap_or_else(|_| {
+            panic!("GET /openapi.json is answered with {status}, and not with JSON")
+        })
     }
 
     /// Sends the request, and writes down both sides: the first line, the fields that matter, the body.
@@ -104,12 +103,12 @@ impl Server {
 
         let response = self.client.execute(request).await.unwrap();
         let (status, mut fields) = (response.status(), response.headers().clone());
-        // A server may send it with every answer; to a browser it means something only on another
-        // origin.
+        // A server may send this one with every answer. A browser needs it only for a page on
+        // another origin.
         if !from_origin {
             fields.remove("access-control-expose-headers");
         }
-        // Only where a token is issued a server has to send it.
+        // A server has to send this one only where it issues tokens.
         if !target.starts_with("/token") {
             fields.remove("cache-control");
         }
@@ -124,7 +123,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if thread::panicking() && env::var_os("BASE_URL").is_none() {
-            eprintln!("Is it meant to answer so from now on? Then run: cargo xtask snapshots");
+            eprintln!("Did you mean to change the answer? Then run: cargo xtask snapshots");
         }
     }
 }
@@ -141,7 +140,7 @@ pub async fn body(response: Response) -> String {
     json.to_string()
 }
 
-/// The challenge. Of a server elsewhere, the realm is its own business: it is written as here.
+/// The challenge. A server elsewhere may name a realm of its own: the realm is written as here.
 pub fn challenge(field: &str) -> String {
     let parameters = field
         .strip_prefix("Bearer")

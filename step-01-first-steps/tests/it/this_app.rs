@@ -1,4 +1,4 @@
-//! This step's own application, beyond its promises: its words, and what lies beside its routes.
+//! This step's own application: its words, and what it answers beside its routes.
 
 use insta::assert_snapshot;
 use reqwest::Method;

@@ -37,7 +37,7 @@ async fn another_scheme() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_url_is_no_token() {
+async fn a_token_in_the_url_does_not_count() {
     let server = Server::start().await;
     assert_snapshot!(
         server
@@ -46,7 +46,7 @@ async fn a_token_in_the_url_is_no_token() {
     );
 }
 
-/// The `Authorization` fields of a request, one or more, and what the server makes of them.
+/// Each row has the `Authorization` fields of a request, and the server's answer.
 #[tokio::test]
 async fn each_way_to_write_the_field() {
     let long = format!("Bearer {}", "a".repeat(1000));
@@ -61,7 +61,7 @@ async fn each_way_to_write_the_field() {
         &[b"Bearer Zm9vYmFyLg=="],
         &[b"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"],
         &[long.as_bytes()],
-        // No token, or none that is well-formed.
+        // No token, or one that is not well-formed.
         &[b""],
         &[b"Bearer"],
         &[b"Bearer "],

@@ -1,11 +1,11 @@
-//! `requests.http`, which an editor sends.
+//! `requests.http`, which your editor can send.
 
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::server::Server;
 
-/// The access token of the login before, as Visual Studio and the REST Client of VS Code write it.
+/// The access token of an earlier login, as Visual Studio and VS Code's REST Client write it.
 const TOKEN: &str = "{{login.response.body.$.access_token}}";
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-// The frontend of the course's opening scene: it logs in, keeps the token for a while, and calls the API with it.
+// The example frontend: it logs in, keeps the token for a while, and calls the API with it.
 
 const api = document.querySelector("meta[name=api]").content;
 const element = (id) => document.getElementById(id);
 
-// `sessionStorage` outlives a reload and ends with the tab. Every script of the page can read it, so let in no other.
+// `sessionStorage` outlives a reload and ends with the tab. Every script of the page can read it, so load only your own.
 const kept = {
   get: () => sessionStorage.getItem("access_token"),
   set: (token) => sessionStorage.setItem("access_token", token),
@@ -15,10 +15,10 @@ element("login").addEventListener("submit", async (event) => {
   say("Logging in…");
   const form = new URLSearchParams(new FormData(event.target));
   form.set("grant_type", "password");
-  // A redirect would send the password on, wherever it leads.
+  // A redirect could send the password anywhere.
   const response = await ask("/token", { method: "POST", body: form, redirect: "error" });
   if (!response) return;
-  // What a proxy in between refuses need not be JSON.
+  // If a proxy in between refuses the request, its answer need not be JSON.
   const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     kept.set(answer.access_token);
@@ -31,7 +31,7 @@ element("login").addEventListener("submit", async (event) => {
     const seconds = response.headers.get("Retry-After") ?? 60;
     say(`Too many logins. Please try again in ${seconds} seconds.`);
   } else {
-    // The description is for whoever develops this page. A user cannot mend it.
+    // The description is for the developer of this page. A user cannot act on it.
     console.error(answer.error_description);
     say("The login did not work. Please try again later.");
   }
@@ -42,7 +42,7 @@ element("logout").addEventListener("click", () => {
   show("You are logged out.");
 });
 
-// What the API answers decides what is shown: a token may have expired since it was kept.
+// The API's answer decides what is shown, because a token may have expired since it was kept.
 async function show(message = "") {
   const response = kept.get() && await ask("/items/", { headers: { Authorization: `Bearer ${kept.get()}` } });
   if (response?.status === 401) {
@@ -61,7 +61,7 @@ async function ask(path, options) {
   try {
     return await fetch(api + path, options);
   } catch {
-    say(`No answer from the API at ${api}. Is it running, and is this page's origin one that it allows?`);
+    say(`No answer from the API at ${api}. Is it running, and does it allow this page's origin?`);
   }
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::login_limit::WINDOW;
 
-/// On every answer of the token endpoint: no cache may keep a token [RFC 6749, section 5.1].
+/// Every answer of the token endpoint has these: no cache may keep a token [RFC 6749, section 5.1].
 pub const NO_STORE: [(&str, &str); 2] = [("cache-control", "no-store"), ("pragma", "no-cache")];
 
 /// A refusal of the token endpoint.
@@ -46,8 +46,8 @@ impl TokenErrorCode {
 
 impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).expect("each refusal has a valid one");
-        // A 401 has to name a scheme that would do: Basic, for a client's own credentials.
+        let status = StatusCode::from_u16(self.status).expect("each refusal has a valid status");
+        // A 401 has to name a scheme that the client could use: Basic, for its own credentials.
         let challenge = [(header::WWW_AUTHENTICATE, r#"Basic realm="token""#)];
         let challenge = (self.status == 401).then_some(challenge);
         let retry_after = match self.status {

@@ -60,14 +60,14 @@ pub async fn issue_token(
 ) -> Result<impl IntoResponse, TokenError> {
     // Clients whose address is not known share one limit.
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
-    // Here, so that a request that is refused for its form costs no attempt.
+    // The limit comes after the form, so that a malformed request costs no attempt.
     if !state.limit.allows(address) {
         return Err(TemporarilyUnavailable.with(429, "Too many attempts from this address."));
     }
     let login = state.users.authenticate(request.username, request.password);
     let user = match login.await {
         Ok(Some(user)) => user,
-        // The same for an unknown user and a wrong password: it tells nobody who has an account.
+        // An unknown user gets the same answer, so that nobody learns which names have an account.
         Ok(None) => return Err(InvalidGrant.with(400, "Wrong username or password.")),
         Err(Busy) => return Err(TemporarilyUnavailable.with(503, "Too many logins at once.")),
     };

@@ -96,7 +96,7 @@ fn is_form(headers: &HeaderMap) -> bool {
     media_type.is_some_and(|name| name.trim_ascii().eq_ignore_ascii_case(FORM))
 }
 
-/// True for `Basic` credentials without a password: a public client says its name, and proves
+/// True for `Basic` credentials without a password: a public client gives its name, and proves
 /// nothing [RFC 6749, section 3.2.1].
 fn is_public_client(authorization: &HeaderValue) -> bool {
     let field = authorization.as_bytes();

@@ -1,6 +1,6 @@
-//! The tests of the step, over a real socket: one binary, a module a subject.
+//! The tests of the step, over a real socket: one binary, with a module for each subject.
 //!
-//! With `BASE_URL` set they talk to the server there instead, all but those of `this_app`.
+//! With `BASE_URL` set, the tests ask the server there, all but those of `this_app`.
 //! It needs `GET /items/`, which answers `{"username": ...}`, `POST /token` without a limit
 //! (`LOGIN_LIMIT=0`), and the users `johndoe` with `secret` and `alice` with `secret2`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -26,7 +26,7 @@ mod token;
 use ::step_03_token_route::{Settings, app_with};
 use axum::Router;
 
-/// The settings under test: the defaults, and users whose passwords are no secret.
+/// The settings under test: the defaults, and users whose passwords everyone may know.
 fn settings() -> Settings {
     Settings {
         users: include_str!("users.txt").to_owned(),
@@ -34,8 +34,8 @@ fn settings() -> Settings {
     }
 }
 
-// Of this step alone: the application under test, its operations that are open on purpose, and the
-// challenge without an error code.
+// These are this step's own: the application under test, its operations that are open on purpose,
+// and the challenge without an error code.
 fn app() -> Router {
     app_with(settings())
 }

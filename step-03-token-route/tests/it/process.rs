@@ -1,4 +1,4 @@
-//! The step's own program, as a person starts it: for what cannot be seen from inside its process.
+//! The step's own program, as a person starts it, for what no test can see from inside its process.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -12,13 +12,13 @@ use std::{
 
 use crate::server::Server;
 
-/// The path that cargo gave it.
+/// The path of the program, from cargo.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_step-03-token-route");
 
-/// The users of the tests, of whom `main.rs` tells the application as well.
+/// The users of the tests. `main.rs` gives them to the application as well.
 pub const USERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/users.txt");
 
-/// The program, running: killed at the end of the test.
+/// The program while it runs. It is killed at the end of the test.
 pub struct Process {
     child: Child,
     pub server: Server,
@@ -26,7 +26,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// The program, with these variables in its environment and on a free port, once it serves.
+    /// Starts the program on a free port, with these variables set, and waits until it serves.
     pub fn start(environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(PROGRAM);
         command.env("PORT", "0").env("USERS", USERS);
@@ -34,7 +34,7 @@ impl Process {
         Self::run(&mut command)
     }
 
-    /// The program that the command starts, once it serves.
+    /// Runs the command, and waits until its program serves.
     pub fn run(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
@@ -55,7 +55,7 @@ impl Process {
         }
     }
 
-    /// Ends it: all that it printed since it serves.
+    /// Kills it, and returns everything that it printed since it began to serve.
     pub fn kill(mut self) -> String {
         self.child.kill().unwrap();
         let mut output = String::new();
@@ -85,7 +85,7 @@ impl Process {
         assert!(kill.unwrap().success());
     }
 
-    /// Waits until it has ended: its exit code, and how long that took.
+    /// Waits until it ends, and returns its exit code and the time that took.
     #[cfg(unix)]
     pub fn ended(&mut self) -> (Option<i32>, Duration) {
         let start = Instant::now();

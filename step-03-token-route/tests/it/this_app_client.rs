@@ -1,4 +1,4 @@
-//! The example client, and a server that means it ill.
+//! The example client, and a server that tries to steal from it.
 
 use std::{
     process::Command,
@@ -27,7 +27,7 @@ async fn it_follows_no_redirect_with_a_password() {
         StatusCode::OK
     })));
     let elsewhere = format!("{}/token", thief.await.url);
-    // With a token in the body, in case the client takes what comes.
+    // The body has a token, in case the client takes any answer.
     let token = json!({ "access_token": "stolen", "token_type": "bearer", "expires_in": 9 });
     let redirect = (
         StatusCode::TEMPORARY_REDIRECT,

@@ -1,4 +1,4 @@
-//! Cross-origin resource sharing: what a browser is told about a page on another origin.
+//! Cross-origin resource sharing: the server tells a browser what a page on another origin may do.
 
 use std::process::Command;
 
@@ -48,9 +48,9 @@ async fn the_frontend_may_read_a_401_and_its_challenge() {
     assert_snapshot!(server.exchange(request).await);
 }
 
-/// Nobody is let in who was not named.
+/// Only origins that are named are allowed.
 #[tokio::test]
-async fn without_a_setting_no_origin_may() {
+async fn without_the_setting_no_origin_is_allowed() {
     let server = Server::serve(app_with(settings())).await;
     let asked = preflight(&server, "/items/", FRONTEND)
         .send()
@@ -64,7 +64,7 @@ async fn without_a_setting_no_origin_may() {
 }
 
 #[tokio::test]
-async fn a_third_origin_may_not() {
+async fn a_third_origin_is_not_allowed() {
     let server = allowing(FRONTEND).await;
     for origin in [
         "http://127.0.0.1:3001",
@@ -104,9 +104,9 @@ async fn the_origins_are_a_setting() {
     }
 }
 
-/// Nobody would notice: the page would be refused, and the API would say nothing.
+/// Otherwise nobody would notice: the browser would refuse the page, and the API would say nothing.
 #[test]
-fn an_origin_that_no_browser_sends_is_a_sentence_and_no_server() {
+fn an_origin_that_no_browser_sends_stops_the_program_with_a_sentence() {
     for origin in [
         "*",
         "null",
@@ -124,7 +124,7 @@ fn an_origin_that_no_browser_sends_is_a_sentence_and_no_server() {
         "http://app:",
         "http://a,https://b/",
     ] {
-        // With no port to listen on, it ends in any case.
+        // Without a port to listen on, the program ends in any case.
         let mut server = Command::new(PROGRAM);
         server.env("FRONTEND_ORIGIN", origin).env("PORT", "none");
         let output = server.output().unwrap();
@@ -139,7 +139,7 @@ fn an_origin_that_no_browser_sends_is_a_sentence_and_no_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_origin_that_a_browser_sends_is_taken() {
+async fn every_origin_that_a_browser_sends_is_accepted() {
     let origins = [
         "http://127.0.0.1:3000",
         "https://app.example.com",

@@ -1,4 +1,4 @@
-//! The limit on logins: whose attempts are counted, which, and for how long.
+//! The limit on logins: it counts the attempts of each address, for a minute.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -21,7 +21,7 @@ fn app(login_limit: u16) -> Router {
     })
 }
 
-/// The status of a login of johndoe's with this password, and `Retry-After` where the answer has it.
+/// The status of johndoe's login with this password, and `Retry-After` if the answer has it.
 async fn log_in(server: &Server, password: &str) -> (u16, Option<u64>) {
     let answer = log_in_as(server, "johndoe", password).send().await.unwrap();
     let retry_after = answer
@@ -34,7 +34,7 @@ async fn log_in(server: &Server, password: &str) -> (u16, Option<u64>) {
     )
 }
 
-/// A server to which every client has this address.
+/// Serves the application as if every client had this address, and returns the URL to log in at.
 async fn as_from(app: &Router, address: &str) -> String {
     let address = SocketAddr::new(address.parse::<IpAddr>().unwrap(), 50000);
     let app = app.clone().layer(Extension(ConnectInfo(address)));
@@ -124,7 +124,7 @@ async fn a_token_stays_good_while_its_address_may_not_log_in() {
 }
 
 #[tokio::test]
-async fn zero_is_no_limit() {
+async fn zero_means_no_limit() {
     let server = Server::serve(app(0)).await;
     for _ in 0..12 {
         assert_eq!(log_in(&server, "secret").await.0, 200);
@@ -132,13 +132,13 @@ async fn zero_is_no_limit() {
 }
 
 #[tokio::test]
-async fn each_address_has_its_own_attempts_and_a_56_of_ipv6_has_them_in_common() {
+async fn each_address_has_its_own_attempts_and_a_56_of_ipv6_shares_them() {
     let app = app(1);
     for (address, expected) in [
         ("192.0.2.1", 200),
         ("192.0.2.1", 429),
         ("192.0.2.2", 200),
-        // The same, as a socket for IPv4 and IPv6 says it.
+        // The same address, as a socket for IPv4 and IPv6 reports it.
         ("::ffff:192.0.2.2", 429),
         ("::ffff:192.0.2.3", 200),
         ("2001:db8:0:100::1", 200),
@@ -191,9 +191,9 @@ async fn what_the_client_says_of_its_address_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_limit_that_is_no_number_is_a_sentence_and_no_server() {
+async fn a_limit_that_is_not_a_number_stops_the_program_with_a_sentence() {
     for limit in ["", "ten", "-1", "65536", "1.5"] {
-        // With no port to listen on, it ends in any case.
+        // Without a port to listen on, the program ends in any case.
         let mut server = Command::new(PROGRAM);
         server.env("LOGIN_LIMIT", limit).env("PORT", "none");
         let output = server.output().unwrap();

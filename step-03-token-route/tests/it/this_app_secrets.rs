@@ -50,7 +50,7 @@ async fn with_every_level_of_logging_on_no_secret_is_printed() {
     }
 }
 
-/// The answer is one user's alone. Tokens have their own test, in `token.rs`.
+/// The answer is one user's alone. The test of the answers with a token is in `token.rs`.
 #[tokio::test]
 async fn no_cache_may_keep_what_a_user_reads() {
     let server = Server::serve(app()).await;
@@ -64,7 +64,7 @@ async fn no_cache_may_keep_what_a_user_reads() {
     assert_eq!(answer.headers()["cache-control"], "no-store");
 }
 
-/// A type without `Debug` cannot be printed by accident, nor can one that holds it.
+/// A type without `Debug` cannot be printed by accident, nor can a type that contains it.
 #[test]
 fn no_type_of_the_application_derives_debug_and_nothing_in_it_prints() {
     let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src");

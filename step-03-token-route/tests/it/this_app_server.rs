@@ -1,4 +1,4 @@
-//! The program as a server: how it stops, and what clients can do to it who never finish.
+//! The program as a server: it stops in order, and survives clients that never finish.
 #![cfg_attr(
     not(target_os = "linux"),
     allow(dead_code, unused_imports, reason = "some of it is for Linux alone")
@@ -18,7 +18,7 @@ use crate::process::{PROGRAM, Process};
 
 const FORM: &str = "grant_type=password&username=johndoe&password=secret";
 
-/// A connection on which the head of a login was sent, and not its body.
+/// A connection that has sent the head of a login, and not its body.
 fn head_of_a_login(address: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
@@ -31,10 +31,10 @@ fn head_of_a_login(address: &str) -> TcpStream {
     stream
 }
 
-/// The answer, up to its end: empty where the connection was closed without one.
+/// The answer up to its end, or an empty text if the connection was closed without one.
 fn answer(mut stream: &TcpStream) -> String {
     let mut answer = Vec::new();
-    // A connection that is reset has an end too. What came before it still counts.
+    // A reset is an end too. Whatever came before it still counts.
     _ = stream.read_to_end(&mut answer);
     String::from_utf8(answer).unwrap()
 }
@@ -73,7 +73,7 @@ fn sigterm_lets_a_request_finish_and_closes_idle_connections_at_once() {
 }
 
 #[test]
-#[ignore = "takes the ten seconds of grace that it is about"]
+#[ignore = "takes the ten seconds of grace"]
 fn a_client_that_never_finishes_does_not_keep_the_server_from_stopping() {
     let mut process = Process::start(&[]);
     let mut half = TcpStream::connect(process.address()).unwrap();
@@ -92,7 +92,7 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
     let address = process.address().to_owned();
     let port = address.split(':').nth(1).unwrap().to_owned();
     let done = AtomicBool::new(false);
-    // Logs in again and again: when each was sent, and whether it was answered.
+    // Logs in again and again, and notes when it sent each login and whether an answer came.
     let client = || {
         let mut logins = Vec::new();
         while !done.load(Relaxed) {
@@ -146,7 +146,7 @@ fn a_restart_under_load_loses_no_request_that_came_before_it() {
     });
 }
 
-/// The time that a head may take, in `main.rs`, and what a busy machine may need more.
+/// The time that a head may take, as in `main.rs`, and the extra time that a busy machine may need.
 const HEAD: Duration = Duration::from_secs(10);
 const LATE: Duration = Duration::from_secs(20);
 
@@ -163,7 +163,7 @@ fn never_finished(address: &str, number: usize) -> TcpStream {
         1 => head.to_owned(),
         _ => head.to_owned() + &"y".repeat(400_000),
     };
-    // The server may have had enough before all of it is written.
+    // The server may close the connection before all of it is written.
     _ = stream.write_all(head.as_bytes());
     stream
 }
@@ -188,7 +188,7 @@ fn five_thousand_unfinished_heads_take_little_memory_and_are_gone_after_ten_seco
     let (mut clients, mut slowest) = (Vec::new(), Duration::ZERO);
     for number in 0..(limit / 4).min(5_000) {
         clients.push(never_finished(process.address(), number));
-        // Now and then somebody else reads.
+        // Now and then, somebody else reads the items.
         if number % 64 == 0 {
             let start = Instant::now();
             let status = read_items(process.address(), Duration::from_secs(5));
@@ -209,7 +209,7 @@ fn five_thousand_unfinished_heads_take_little_memory_and_are_gone_after_ten_seco
     assert!(peak < 100, "{peak} MiB");
 }
 
-/// Clients that are never finished, as many as it may have files, keep others out for ten seconds.
+/// As many unfinished clients as the server may open files keep others out for ten seconds.
 #[test]
 #[cfg(target_os = "linux")]
 #[ignore = "takes the ten seconds that a head may take"]
@@ -225,7 +225,7 @@ fn with_every_descriptor_taken_the_server_serves_again_after_ten_seconds() {
     sleep(Duration::from_millis(200));
     let at_once = read_items(process.address(), Duration::from_secs(1));
     assert_eq!(at_once, None, "answered at once");
-    // Two rounds: the first clients make room for the rest of them.
+    // It takes two rounds, because the first clients make room for the rest of them.
     let later = read_items(process.address(), 2 * HEAD + LATE);
     assert_eq!(later.as_deref(), Some("401"));
     drop(clients);

@@ -1,4 +1,4 @@
-//! More logins at once than can be hashed: who has to wait, for how long, and what it costs others.
+//! More logins at once than can be hashed: some have to wait, and readers must not notice.
 #![cfg_attr(
     not(target_os = "linux"),
     allow(dead_code, unused_imports, reason = "some of it is for Linux alone")
@@ -25,8 +25,8 @@ use crate::{
     token::{log_in_as, token, token_of},
 };
 
-/// Three logins at once, two turns, and no patience: sooner or later one has come while two were
-/// being hashed. On a machine that is busy it may take a second round.
+/// Three logins at once, two turns, and no patience: sooner or later one comes while two are being
+/// hashed. On a busy machine that may take a second round.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_whose_turn_does_not_come_in_time_is_503() {
     let settings = Settings {
@@ -68,7 +68,7 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     const LOGINS: u32 = 300;
     let process = Process::start(&[("LOGIN_LIMIT", "0")]);
     let server = &process.server;
-    // Not johndoe, whose logins end his own oldest sessions.
+    // Alice, because johndoe's logins end his own oldest sessions.
     let token = token_of(server, "alice", "secret2").await;
     let start = Instant::now();
     let mut storm = JoinSet::new();
@@ -95,7 +95,7 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     println!("The reader's slowest answer took {slowest:.1?}");
     assert_eq!(granted + busy, LOGINS);
     assert!(granted > 0);
-    // A reader who waited like a login would wait for half of the storm, in the mean.
+    // A reader who waited like a login would wait for half of the storm on average.
     assert!(slowest < took / 4, "{slowest:?} of {took:?}");
     #[cfg(target_os = "linux")]
     {
@@ -106,14 +106,14 @@ async fn a_storm_of_logins_holds_up_no_reader_fills_no_memory_and_each_gets_its_
     assert_eq!(process.kill(), "", "what it printed");
 }
 
-/// Logins come to many threads, one after another, where other work blocks too. If each thread kept
-/// the memory of a hash, forty would keep 760 MiB.
+/// Other work blocks threads too, so logins come to many threads, one after another. If each of
+/// forty threads kept the memory of a hash, that would be 760 MiB.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn logins_on_many_threads_take_the_memory_of_two() {
     const ALONE: &str = "ALONE_IN_ITS_PROCESS";
     if env::var_os(ALONE).is_none() {
-        // The memory of a process is that of all its tests, so this one runs by itself.
+        // All tests of a process share its memory, so this one runs in a process of its own.
         let name = "this_app_storm::logins_on_many_threads_take_the_memory_of_two";
         let mut test = Command::new(env::current_exe().unwrap());
         let output = test

@@ -1,4 +1,4 @@
-//! Tokens that expire and bodies that never come: only this step's own application can show them.
+//! Tokens that expire and bodies that never come, which only this step's own application can show.
 
 use std::{
     io::{Read, Write},
@@ -136,7 +136,7 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
         assert!(is_good(&server, &token).await, "the token of login {login}");
         tokens.push(token);
     }
-    // When there are too many, they go a little later, when the store tidies up.
+    // The store drops the tokens that are too many a little later, when it tidies up.
     sleep(Duration::from_secs(1)).await;
     assert_eq!(
         good(&server, &tokens).await,
@@ -145,7 +145,7 @@ async fn the_store_is_bounded_and_the_newest_tokens_are_good() {
     );
 }
 
-/// With more than ten a user's oldest token goes, so that nobody can push out the tokens of others.
+/// An eleventh token ends the user's own oldest, so that nobody can push out the tokens of others.
 #[tokio::test]
 async fn a_user_who_logs_in_again_and_again_ends_nobody_elses_session() {
     let (token_capacity, login_limit) = (20, 0);
@@ -160,9 +160,9 @@ async fn a_user_who_logs_in_again_and_again_ends_nobody_elses_session() {
     for _ in 0..30 {
         alice.push(token_of(&server, "alice", "secret2").await);
     }
-    // When there are too many, they go a little later, when the store tidies up.
+    // The store drops the tokens that are too many a little later, when it tidies up.
     sleep(Duration::from_secs(1)).await;
-    // All of alice's are asked for first: that lets the store come to tidy up.
+    // All of alice's are asked for first, which gives the store time to tidy up.
     let good = good(&server, &alice).await;
     assert!(is_good(&server, &johndoe).await, "the token of johndoe");
     assert_eq!(good, (20..30).collect::<Vec<_>>(), "the tokens of alice");
@@ -176,7 +176,7 @@ async fn an_unknown_user_takes_as_long_as_a_wrong_password() {
     }))
     .await;
     let mut times = [Vec::new(), Vec::new()];
-    // By turns, so that whatever else the machine does slows both.
+    // The two take turns, so that other work on the machine slows both.
     for _ in 0..11 {
         for (username, times) in ["johndoe", "nobody"].into_iter().zip(&mut times) {
             let form = [
@@ -221,7 +221,7 @@ async fn a_gigabyte_announced_is_413_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes the ten seconds that it is about"]
+#[ignore = "takes the ten seconds that a body may take"]
 async fn a_body_that_never_comes_is_408_after_ten_seconds() {
     let server = Server::start().await;
     let (answer, took) = announce(&server, 100);
@@ -236,7 +236,7 @@ async fn a_body_that_never_comes_is_408_after_ten_seconds() {
     assert!((10..15).contains(&took.as_secs()), "{took:?}");
 }
 
-/// The client can send it again: it was not too large.
+/// It is not 413, because the body is not too large: the client can send it again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_cut_off_or_badly_chunked_is_400() {
     let server = Server::start().await;
@@ -273,7 +273,7 @@ async fn a_body_that_is_cut_off_or_badly_chunked_is_400() {
     }
 }
 
-/// Sends the head of a login with a body of `length` bytes, but no body: the answer, and how long it took.
+/// Announces a body of `length` bytes and sends none. Returns the answer, and the time it took.
 fn announce(server: &Server, length: usize) -> (String, Duration) {
     let address = server.url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();

@@ -9,21 +9,21 @@ use std::{
 
 use crate::process::{PROGRAM, USERS};
 
-/// An example, where cargo puts it.
+/// The path of an example, where cargo puts it.
 pub fn example(name: &str) -> PathBuf {
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let folder = Path::new(PROGRAM).parent().unwrap().join("examples");
     let path = folder.join(name);
     assert!(
         path.exists(),
-        "cargo test builds the examples, and with --test it does not"
+        "cargo test builds the examples, but not with --test: run it without"
     );
     path
 }
 
-/// One with other parameters would take another time, and so show that its user has an account.
+/// A hash with other parameters would take another time, and so show that its user has an account.
 #[test]
-fn a_line_that_is_no_user_or_has_other_parameters_than_nobody_is_a_sentence_and_no_server() {
+fn a_line_that_is_not_a_user_or_has_other_parameters_stops_the_program_with_a_sentence() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("users.txt");
     let users = fs::read_to_string(USERS).unwrap();
     let second = users.lines().nth(1).unwrap();
@@ -40,19 +40,19 @@ fn a_line_that_is_no_user_or_has_other_parameters_than_nobody_is_a_sentence_and_
     ] {
         let said = told(&users.replacen(second, wrong, 1));
         let sentence = format!(
-            "Line 2 of {} is no user, or its hash has other parameters than NOBODY.\n",
+            "Line 2 of {} is not a user with a hash like those of the example add_user: delete the line.\n",
             file.display()
         );
         assert_eq!(said, sentence, "{wrong}");
     }
-    // It gets as far as the port, which is none.
+    // The program gets as far as the port, and "none" is not a port.
     assert!(told(&users).starts_with("Cannot listen on 127.0.0.1:none"));
     fs::remove_file(&file).unwrap();
     let said = start(&file);
-    assert!(said.starts_with("Cannot read ") && said.ends_with(" USERS names another.\n"));
+    assert!(said.starts_with("Cannot read ") && said.ends_with(" name another file in USERS.\n"));
 }
 
-/// The words of the program, started with these users and with no port to listen on.
+/// Starts the program with these users and without a port to listen on, and returns its words.
 fn start(users: &Path) -> String {
     let mut server = Command::new(PROGRAM);
     server.env("USERS", users).env("PORT", "none");
@@ -62,7 +62,7 @@ fn start(users: &Path) -> String {
 }
 
 #[test]
-fn a_user_who_was_added_is_one_with_the_parameters_of_nobody() {
+fn an_added_user_has_the_parameters_that_all_users_have() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("added.txt");
     _ = fs::remove_file(&file);
     for name in ["bob", "eve@example.com"] {
@@ -76,7 +76,7 @@ fn a_user_who_was_added_is_one_with_the_parameters_of_nobody() {
 }
 
 #[test]
-fn a_name_that_nobody_could_type_or_tell_apart_is_a_sentence_and_no_user() {
+fn a_name_that_nobody_could_type_or_tell_apart_is_refused_with_a_sentence() {
     let before = fs::read(USERS).unwrap();
     let long = "b".repeat(65);
     let names = [

@@ -12,7 +12,7 @@ use crate::{
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The server, with no limit on attempts: for tests that make more of them than a person does.
+/// The server with no limit on logins, for tests that log in more often than a person does.
 async fn unlimited() -> Server {
     Server::start_with(app_with(Settings {
         login_limit: 0,
@@ -40,11 +40,13 @@ pub async fn token_of(server: &Server, username: &str, password: &str) -> String
     let answer = log_in_as(server, username, password).send().await.unwrap();
     let answer: Value = answer.json().await.expect("the answer to a login is JSON");
     let token = answer["access_token"].as_str();
-    let token = token.unwrap_or_else(|| panic!("{username} gets no access token, but {answer}"));
+    let token = token.unwrap_or_else(|| {
+        panic!("{username} is answered with {answer}, which has no access token")
+    });
     token.to_owned()
 }
 
-/// The answer has what is required of it, and no cache may keep it [RFC 6749, section 5.1].
+/// The answer has what the standard requires, and no cache may keep it [RFC 6749, section 5.1].
 #[tokio::test]
 async fn log_in() {
     let server = Server::start().await;
@@ -98,7 +100,7 @@ async fn a_token_with_one_character_changed_is_unknown() {
     assert_eq!(answer.status(), 401);
 }
 
-/// 400 and not 401, which is for clients [RFC 6749, section 5.2].
+/// The status is 400, because 401 is for clients [RFC 6749, section 5.2].
 #[tokio::test]
 async fn wrong_password() {
     let server = Server::start().await;
@@ -140,7 +142,7 @@ async fn a_client_that_is_not_registered() {
     assert_snapshot!(server.exchange(request).await);
 }
 
-/// The bodies of a request, each with the section of RFC 6749 that decides, and what the endpoint makes of them.
+/// Each row has the section of RFC 6749 that decides, the body of a request, and the endpoint's answer.
 #[tokio::test]
 async fn each_way_to_write_the_form() {
     let server = unlimited().await;
@@ -152,7 +154,7 @@ async fn each_way_to_write_the_form() {
         "3.2 grant_type=password&username=johndoe&password=secret&scope=&client_id=&client_secret=",
         "3.2 grant_type=password&username=johndoe&password=secret&unknown=1&unknown=2",
         "3.2 &&grant_type=password&&username=johndoe&password=secret&",
-        // Missing, or empty, which is the same.
+        // Missing or empty parameters, which are the same.
         "4.3.2 ",
         "4.3.2 username=johndoe&password=secret",
         "3.2 grant_type=&username=johndoe&password=secret",
@@ -161,7 +163,7 @@ async fn each_way_to_write_the_form() {
         "4.3.2 grant_type=password&username=johndoe",
         "3.2 grant_type=password&username=johndoe&password=",
         "3.2 grant_type=password&username=johndoe&password",
-        // Twice.
+        // Parameters given twice.
         "3.2 grant_type=password&grant_type=password&username=johndoe&password=secret",
         "3.2 grant_type=password&username=johndoe&password=bad&password=secret",
         "3.2 grant_type=password&username=johndoe&password=secret&p%61ssword=secret",
@@ -173,7 +175,7 @@ async fn each_way_to_write_the_form() {
         "5.2 grant_type=password&username=johndoe&password=secret&scope=me+items",
         "3.2.1 grant_type=password&username=johndoe&password=secret&client_id=client",
         "5.2 grant_type=password&username=johndoe&password=secret&client_secret=x",
-        // Wrong, whatever the characters.
+        // Wrong names and passwords, in any characters.
         "5.2 grant_type=password&username=johndoe&password=Secret",
         "5.2 grant_type=password&username=Johndoe&password=secret",
         "5.2 grant_type=password&username=johndoe%00&password=secret",
@@ -181,7 +183,7 @@ async fn each_way_to_write_the_form() {
         "5.2 grant_type=password&username=johndoe%3A%24argon2id&password=%0A",
         "B grant_type=password&username=johndoe&password=%C3%A9%F0%9F%94%92",
         "B grant_type=password&username=\u{202e}eodnhoj&password=e\u{301}\u{10ffff}",
-        // No form in UTF-8: Latin-1, half a surrogate pair, UTF-16, another notation.
+        // Bodies that are not a form in UTF-8: Latin-1, half a surrogate pair, UTF-16, JSON.
         "B grant_type=password&username=johndoe&password=%ff",
         "B grant_type=password&username=johndoe&password=%ed%a0%80",
         "B %ff%feg%00r%00a%00n%00t%00",
@@ -202,7 +204,7 @@ async fn each_way_to_write_the_form() {
     assert_snapshot!(table);
 }
 
-/// Requests with a form that is right, and something odd around it.
+/// The form is right in each of these requests, and something around it is odd.
 #[tokio::test]
 async fn each_way_to_send_the_form() {
     let server = unlimited().await;
@@ -237,7 +239,7 @@ async fn each_way_to_send_the_form() {
             FORM,
         ),
         ("2.3.1", "/token?client_secret=x", "content-type", FORM),
-        // A public client, which has no password: Swagger UI's has no name either.
+        // A public client, which has no password. Swagger UI's has no name either.
         ("3.2", "/token", "authorization", "Basic Og=="),
         ("3.2", "/token", "authorization", "basic Og=="),
         ("3.2.1", "/token", "authorization", "Basic Y2lkOg=="),
@@ -297,9 +299,9 @@ async fn sixteen_kib_are_read_and_one_byte_more_is_413() {
     }
 }
 
-/// One line: the section, what was asked, the status, and the error or "a token".
+/// A row of the table: the section, the request, the status, and the error or "a token".
 ///
-/// On the way it holds what every answer has to be, granted [RFC 6749, section 5.1] or refused [section 5.2].
+/// It also asserts what holds for every answer, granted [RFC 6749, section 5.1] or refused [section 5.2].
 async fn row(section: &str, asked: &str, request: RequestBuilder) -> String {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
@@ -323,8 +325,8 @@ async fn row(section: &str, asked: &str, request: RequestBuilder) -> String {
     let challenge = (status == 401).then_some("Basic realm=\"token\"");
     assert_eq!(field("www-authenticate").as_deref(), challenge, "{asked}");
     let body = body(answer).await;
-    let json: Value =
-        from_str(&body).unwrap_or_else(|_| panic!("{asked} gets no JSON, but {body}"));
+    let json: Value = from_str(&body)
+        .unwrap_or_else(|_| panic!("{asked} is answered with {body}, which is not JSON"));
     for text in [&json["error"], &json["error_description"]]
         .into_iter()
         .filter_map(Value::as_str)
