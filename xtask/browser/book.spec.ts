@@ -5,26 +5,26 @@ import { env, PICTURES } from "./playwright.config";
 import { expectReadable, inEachLook, needs, test } from "./visit";
 
 const files = existsSync(env.BOOK) ? readdirSync(env.BOOK, { recursive: true }).map(String).sort() : [];
-// Not all pages in one, a table of contents for a browser without JavaScript, what a server sends, and what leads on.
+// All pages but the printed book, the table of contents for a browser without JavaScript, the 404 page, and redirects.
 const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file)
     && !readFileSync(`${env.BOOK}/${file}`, "utf8").includes('http-equiv="refresh"'));
 const needsBook = () => needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
 
-// No picture is taken: letters need not be drawn twice as large.
+// These rows take no pictures, so letters need not be drawn twice as large.
 test.use({ deviceScaleFactor: 1 });
 
 inEachLook(1280, look =>
     test(`book: every page can be read ${look}`, async ({ page, may }) => {
         needsBook();
         test.setTimeout(1_200_000);
-        // A page may ask for nothing but what lies in the folder.
+        // A page may ask only for files of the folder.
         may.ask.push(new URL(`file://${env.BOOK}`).href);
         for (const file of pages) {
             await page.goto(`file://${env.BOOK}/${file}`);
-            // A reader may open what is folded.
+            // A reader may open every fold.
             await page.locator("details").evaluateAll(all => all.forEach(it => it.setAttribute("open", "")));
             await expectReadable(page, file);
-            // axe-core lets a picture say nothing. mdBook has its own drawing beside the title of a note.
+            // axe-core accepts a picture without a text. mdBook draws its own beside the title of a note.
             const silent = "main img[alt=''], main svg:not([aria-label], [aria-labelledby], [aria-hidden], p *)";
             expect.soft(await page.locator(silent).count(), `${file}: pictures without a text`).toBe(0);
         }

@@ -7,11 +7,11 @@ import { env } from "./playwright.config";
 import { needs, serve, test as base } from "./visit";
 
 const EXAMPLES = "../../step-03-token-route/examples";
-// Node.js looks for packages beside a program.
+// Node.js looks for packages beside the program that asks for them.
 const CLIENTS = "node_modules/.clients";
 cpSync(`${__dirname}/../../book/programs/clients`, `${__dirname}/${CLIENTS}`, { recursive: true });
 
-/** Programs that are told the step's URL: whose library, the file, and what it prints. */
+/** Programs that get the step's URL: the library, the file, and the output. */
 const PROGRAMS = [
     ["Authlib as the book shows it", `${EXAMPLES}/client.py`, "{'username': 'johndoe'}"],
     ["Authlib", `${CLIENTS}/python-authlib.py`, "johndoe, OAuthError invalid_grant"],
@@ -22,11 +22,11 @@ const PROGRAMS = [
 ];
 const PACKAGES = "python3-authlib python3-requests python3-requests-oauthlib";
 
-/** A server that sends whoever logs in on to a second one, which has a token for them: no request may get there. */
+/** A server that redirects every login to a second server, which has a token for it. No request may get there. */
 const test = base.extend<{ redirecting: string }>({
     redirecting: async ({}, use) => {
         const followed: string[] = [];
-        // Pages may read it, too: what holds a client back is the client.
+        // Pages may read the answers, so that only the client itself holds back.
         const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" };
         const second = await serve(({ method }, answer) => {
             followed.push(method!);
@@ -52,7 +52,7 @@ test("clients: a browser's fetch logs in and calls the API", async ({ page, may 
 test("clients: a browser's fetch takes no password to where a redirect points", async ({ page, may, redirecting }) => {
     may.ask.push(redirecting);
     may.fail.push("net::ERR_FAILED");
-    // A page that may talk to anybody: the frontend's own policy would stop it.
+    // This page may call any server. The frontend's own policy would stop it.
     await page.goto(redirecting);
     await expect(runIn(page, redirecting)).rejects.toThrow("TypeError: Failed to fetch");
 });

@@ -29,9 +29,9 @@ test.describe(() => {
         });
 });
 
-/** The rows that a page has wherever it is, and those of its step. */
+/** The rows of the page, wherever it is served, and those of its step. */
 function docs(name: string, step: number, base: string) {
-    // The pictures are taken of a step that stands for itself.
+    // The pictures show a step on its own port, without nginx.
     const pictured = name === `step 0${step}`;
 
     test.beforeEach(async ({ page, may }) => {

@@ -54,7 +54,7 @@ test("frontend: after too many logins it says when to try again", async ({ page,
 });
 
 test("frontend: the browser refuses it on a third origin, which the API does not allow", async ({ page, may }) => {
-    // Another host name is another origin.
+    // Another host name makes another origin.
     const third = env.FRONTEND.replace("127.0.0.1", "localhost");
     may.ask.push(third);
     may.fail.push("blocked by CORS policy", "net::ERR_FAILED");
@@ -62,7 +62,7 @@ test("frontend: the browser refuses it on a third origin, which the API does not
     await logIn(page, "secret2", "No answer from the API");
     await see(page, "#message", "is this page's origin one that it allows?");
     await expect(page.locator("#items")).toBeHidden();
-    // The frontend might have another reason to say so.
+    // The frontend could have another reason for its message.
     const read = await page.evaluate(url => fetch(url).then(it => it.status, String), `${env.API}/items/`);
     expect(read, "What a page on a third origin reads of the API").toBe("TypeError: Failed to fetch");
 });
@@ -89,7 +89,7 @@ inEachLook(740, (look, dark) =>
         await expectReadable(page, "Logged in");
     }));
 
-/** Logs in without a mouse, and sees what that leads to. The focus comes to the first field by itself. */
+/** Logs in by keyboard, and waits for the result. The focus comes to the first field by itself. */
 async function logIn(page: Page, password = "secret2", text = "You are logged in as alice.") {
     await expect(page.locator("#username")).toBeFocused();
     await page.keyboard.type("alice");

@@ -1,14 +1,14 @@
-// A client whose types are made from the document of step 3, as the book shows it.
+// A client whose types are generated from the document of step 3, as the book shows it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { env } from "./playwright.config";
 import { test } from "./visit";
 
-// Node.js looks for packages beside a program.
+// Node.js looks for packages beside the program that asks for them.
 const FOLDER = `${__dirname}/node_modules/.generated`;
 
-/** Runs a program in that folder: what it prints, on both ways out. */
+/** Runs a program in that folder, and returns what it prints to stdout and stderr. */
 function run(name: string, ...args: string[]) {
     const bin = `${__dirname}/node_modules/${name}`;
     return execFileSync(process.execPath, [bin, ...args], { cwd: FOLDER, encoding: "utf8", stdio: "pipe" });

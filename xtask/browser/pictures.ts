@@ -1,16 +1,16 @@
-// The pictures of the book: taken in the tests, and each with the text and structure of what it shows beside it.
+// The tests take the pictures of the book. Beside each lies a file with the text and structure of what it shows.
 import { expect, type Locator, type Page } from "@playwright/test";
 import { env, PICTURES } from "./playwright.config";
 
-// No colour is caught while it fades over. A dialog may be as high as what is in it. Swagger UI's dark version forgot
-// the colour of a field. All but the parts is hidden, for the picture to show nothing cut in half.
+// Colours must not fade while the picture is taken. A dialog may be as high as its content. Swagger UI's dark version
+// forgot the colour of a field. Everything but the parts is hidden, so that the picture cuts nothing in half.
 const STYLE = `
     * { transition: none !important }
     .modal-ux-content { max-height: none !important }
     html.dark-mode .swagger-ui .response-col_description td { color: #e4e6e6 }
     body *:not([data-part], [data-part] *, :has([data-part])) { display: none !important }`;
 
-/** Takes the picture of that name, or compares: of the page from the first to the last of the parts. */
+/** Takes or compares the picture of that name. It shows the page from the first to the last of the parts. */
 export async function picture(page: Page, name: string, within: string, ...selectors: string[]) {
     const parts = selectors.map(it => page.locator(`${within} ${it}`).filter({ visible: true }).first());
     for (const part of parts) await part.evaluate(it => it.setAttribute("data-part", ""));
@@ -28,7 +28,7 @@ async function take(page: Page, name: string, parts: Locator[], colorScheme: "da
     await page.evaluate(([style, colorScheme]) => {
         // Swagger UI has a dark version, but does not follow the system by itself.
         document.documentElement.classList.toggle("dark-mode", colorScheme === "dark");
-        // A sheet made by a script is one that the frontend's Content-Security-Policy allows.
+        // The frontend's Content-Security-Policy allows a style sheet that a script makes.
         document.adoptedStyleSheets = [new CSSStyleSheet()];
         document.adoptedStyleSheets[0].replaceSync(style);
         scrollTo(0, 0);
@@ -41,7 +41,7 @@ async function take(page: Page, name: string, parts: Locator[], colorScheme: "da
     await page.evaluate(() => (document.adoptedStyleSheets = []));
 }
 
-/** What differs in each run is replaced on the page itself: the picture and the text beside it say the same. */
+/** Replaces what differs in each run, on the page itself, so that the picture and the text beside it say the same. */
 function redact() {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let text: Text; (text = texts.nextNode() as Text);)

@@ -1,9 +1,9 @@
 import { defineConfig } from "@playwright/test";
 
-/** The URLs of all that `cargo xtask browser` started, and what it was told. */
+/** The URLs of everything that `cargo xtask browser` started, and its options. */
 export const env = process.env as Record<string, string>;
 
-/** Where the pictures of the book are, each with its text. */
+/** The folder of the book's pictures, each with its text. */
 export const PICTURES = `${__dirname}/../../book/src/pictures`;
 
 export default defineConfig({
@@ -16,7 +16,7 @@ export default defineConfig({
     snapshotPathTemplate: `${PICTURES}/{arg}{ext}`,
     updateSnapshots: env.SAVE === "true" ? "all" : "none",
     use: {
-        // As wide as a picture is in the book, and with letters that are drawn alike on every machine.
+        // The window is as wide as a picture in the book, and every machine draws letters alike.
         viewport: { width: 740, height: 1000 },
         deviceScaleFactor: 2,
         launchOptions: { executablePath: env.CHROMIUM, args: ["--disable-quic", "--font-render-hinting=none"] },

@@ -1,4 +1,5 @@
-// Before the first test: a Python that has the libraries, and nginx in front of step 3 and of the resource servers.
+// Before the first test, this finds a Python that has the libraries, and starts nginx in front of step 3 and of the
+// resource servers.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -6,13 +7,13 @@ import { env } from "./playwright.config";
 import { NGINX, serve } from "./visit";
 
 export default async function setup() {
-    // The first of the machine's may be none that has them.
+    // The first Python of the machine may lack the libraries.
     const pythons = env.PATH.split(":").map(folder => `${folder}/python3`);
     const libraries = ["-c", "import authlib, requests, requests_oauthlib"];
     env.PYTHON = pythons.find(python => spawnSync(python, libraries).status === 0) ?? "";
     if (!env.NGINX_PROGRAM) return;
 
-    // All that nginx writes goes into its own folder, and one process is enough to be started and ended.
+    // Everything that nginx writes goes into its own folder. A single process is easy to start and to end.
     const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(it => `${it}_temp_path ${it};`).join(" ");
     let text = `daemon off; master_process off; pid nginx.pid; events {} http { access_log off; ${paths}\n`;
     for (const [name, file, prefix] of NGINX) {

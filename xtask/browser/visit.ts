@@ -1,4 +1,4 @@
-// Each test has a watch beside its page, over what the page asks for and complains of.
+// Each test watches the requests of its page, and the errors in its console.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ export const NGINX = [
     ["BEHIND", "instances", "/api/v1"],
 ];
 
-/** Below which URLs a test's pages may ask for something, and what the errors in the console may contain. */
+/** The URLs below which a test's pages may ask for something, and the texts that errors in the console may contain. */
 export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
     may: [async ({ context }, use) => {
         const may = { ask: [] as string[], fail: [] as string[] };
@@ -38,14 +38,14 @@ export async function serve(listener: RequestListener) {
     return { url: `http://127.0.0.1:${port}`, end: () => http.close().closeAllConnections() };
 }
 
-/** Leaves the test out where something is missing, or fails if nothing may be left out. */
+/** Leaves the test out if something is missing, or fails if nothing may be left out. */
 export function needs(there: unknown, sentence: string) {
     if (!there && env.CHECK === "true") throw new Error(`${sentence} (--check leaves nothing out.)`);
     if (!there) console.log(`LEFT OUT: ${sentence}`);
     test.skip(!there, sentence);
 }
 
-/** Waits until what the selector names can be seen, and shows all of these texts. */
+/** Waits until the selected part is visible and shows all of these texts. */
 export async function see(page: Page, selector: string, ...texts: string[]) {
     const part = page.locator(selector).filter({ visible: true });
     for (const text of texts) await expect(part).toContainText(text, { useInnerText: true });
@@ -63,7 +63,7 @@ export function inEachLook(wide: number, row: (look: string, dark: boolean) => v
 
 /** Fails for a page that has violations, or is wider than the window, and says which page it is. */
 export async function expectReadable(page: Page, name: string) {
-    // Without `preload`: it would ask for style sheets, which a file may not.
+    // `preload` is off: it would ask for style sheets, which a page from a file may not.
     const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"], preload: false });
     const found = (await axe.analyze()).violations.flatMap(({ id, help, nodes }) =>
         nodes.map(({ target, any, all, none }) => `${id}: ${target} ${[...any, ...all, ...none][0]?.message ?? help}`));

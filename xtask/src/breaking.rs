@@ -1,4 +1,4 @@
-//! `cargo xtask break`: a step is broken on purpose, in a copy, and its tests say which promise that breaks.
+//! `cargo xtask break`: breaks a copy of a step on purpose, and its tests say which promise that breaks.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::promises::{self, Promise};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The exercise; without a name they are listed
+    /// The exercise. Without a name, lists them all
     name: Option<String>,
     /// Prove that each exercise breaks what it says, and nothing else
     #[arg(long, conflicts_with = "name")]
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A step that is broken without any exercise breaks more than an exercise of it says.
+/// Does every exercise. If a step is broken anyway, its exercises break more than they say, and this fails.
 fn verify() -> anyhow::Result<()> {
     for exercise in exercises::all()? {
         let (name, says, broken) = (&exercise.name, &exercise.breaks, broken(&exercise)?);

@@ -17,7 +17,7 @@ pub struct Args {
     /// Take the pictures of the book anew
     #[arg(long, conflicts_with = "only")]
     save: bool,
-    /// Fail also where something was left out
+    /// Fail also if a row was left out
     #[arg(long, conflicts_with_all = ["only", "save"])]
     check: bool,
     /// The folder of the built book
@@ -25,9 +25,9 @@ pub struct Args {
     book: PathBuf,
 }
 
-/// Starts all that serves, and runs the tests in `xtask/browser`.
+/// Starts the servers, and runs the tests in `xtask/browser`.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let chromium = installed("chromium").context("Chromium has to be installed: apt-get install chromium")?;
+    let chromium = installed("chromium").context("Install Chromium first: apt-get install chromium")?;
     let folder = root().join("xtask/browser");
     let mut test = node(&folder)?;
     let mut servers = servers()?;
@@ -42,16 +42,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         .envs([("CHROMIUM", chromium), ("BOOK", root().join(&args.book))])
         .env("BEHIND", behind)
         .env("NGINX_PROGRAM", installed("nginx").unwrap_or_default());
-    // Ctrl+C reaches Playwright, which ends its browsers first, and then the servers are ended here.
+    // Ctrl+C reaches Playwright too: it ends its browsers first, and then this function ends the servers.
     ctrlc::set_handler(|| ())?;
     drop(listener);
     let ended = test.status().context("Playwright could not be started")?;
-    ensure!(ended.success(), "\nNot every row is kept: above it says which, and why.");
-    println!("\nAll rows that were tried are kept.");
+    ensure!(ended.success(), "\nSome rows failed: see above which, and why.");
+    println!("\nAll rows that were tried passed.");
     Ok(())
 }
 
-/// Builds and starts all that the rows visit, each under the name by which they know it.
+/// Builds and starts the servers that the rows visit, each with the name that the rows know it by.
 fn servers() -> anyhow::Result<Vec<(String, Server)>> {
     build("--bins --example frontend --package step-*")?;
     let steps = Step::all(&root())?;
@@ -59,7 +59,7 @@ fn servers() -> anyhow::Result<Vec<(String, Server)>> {
     let named = |step: &Step| Ok((format!("STEP_{}", step.number()), Server::step(&step.name, &[])?));
     let mut servers = steps.iter().map(named).collect::<anyhow::Result<Vec<_>>>()?;
     for (name, limit) in [("LIMITED_", "1"), ("", "0")] {
-        // The API has to know the frontend's origin, and the frontend the API's: one is told its port.
+        // The API has to know the frontend's origin, and the frontend the API's URL: one needs a fixed port.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let origin = format!("http://{address}");
         let api = Server::step(last, &[("FRONTEND_ORIGIN", &origin), ("LOGIN_LIMIT", limit)])?;

@@ -18,7 +18,7 @@ use crate::promises::{self, Promise, THIS_APP};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The step whose promises it has to keep. Without one, the document of any API is asked whether it is true
+    /// The step whose promises your server has to keep. Without one, check that the document of any API is true
     step: Option<String>,
     /// The URL of the server
     #[arg(long, default_value = "http://127.0.0.1:8000")]
@@ -26,7 +26,7 @@ pub struct Args {
     /// A file with the document, if the server has none at /openapi.json
     #[arg(long, value_name = "PATH", conflicts_with = "step")]
     document: Option<PathBuf>,
-    /// Ask operations too that could change something
+    /// Also ask operations that could change something
     #[arg(long, conflicts_with = "step")]
     yes: bool,
 }
@@ -36,7 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let Some(step) = &args.step else { return judge::run(&args.url, args.document.as_ref(), args.yes) };
     let step = Step::named(step)?;
     reach(&args.url)?;
-    // The step's own words for what its tests need of a server elsewhere.
+    // The step says in its own words what its tests need of a server elsewhere.
     let main = fs::read_to_string(step.folder().join("tests/it/main.rs"))?;
     let docs = main.lines().map_while(|line| line.strip_prefix("//!"));
     println!("{}", docs.skip(2).map(str::trim).collect::<Vec<_>>().join("\n"));

@@ -6,8 +6,8 @@ use anyhow::{Context, bail};
 use xtask::course::root;
 use xtask::progress::{BAD, BOLD, GOOD};
 
-/// The commands, as a person types them in the root of the repository. Crates that are tested together are compiled
-/// with the features of all of them, so the steps are tested as a learner does it, and the rest after them.
+/// The commands, as you would type them in the root of the repository. Cargo compiles crates that are tested together
+/// with the features of them all, so the steps are tested alone, as a learner does it, and the rest after them.
 const COMMANDS: [&str; 10] = [
     "cargo fmt --check",
     "cargo fmt --check --all --manifest-path xtask/bench/contenders/Cargo.toml",
@@ -21,8 +21,8 @@ const COMMANDS: [&str; 10] = [
     "cargo xtask browser --check",
 ];
 
-/// It goes on beside the others, and is told last: a count does not depend on who else works, and a release build has a
-/// folder of its own.
+/// This one runs beside the others, and is reported last: its counts do not depend on what else the machine does, and
+/// its release build has a folder of its own.
 const BESIDE: &str = "cargo xtask bench --instructions";
 
 /// Runs the commands, one after the other, up to the first that fails.
@@ -53,7 +53,7 @@ fn command(line: &str) -> Command {
 
 fn told(line: &str, passed: bool, start: Instant) -> anyhow::Result<()> {
     if !passed {
-        bail!("\n{BAD}FAILED{BAD:#} {line}\nThat line alone repeats it.");
+        bail!("\n{BAD}FAILED{BAD:#} {line}\nTo repeat it, run that line alone.");
     }
     anstream::println!("{GOOD}passed{GOOD:#} in {:.1} s", start.elapsed().as_secs_f32());
     Ok(())

@@ -1,4 +1,4 @@
-//! The course as it lies on the disk: its root, its steps, and how a person may name one.
+//! The course as it lies on the disk: its root, its steps, and the names that you may give them.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use walkdir::{DirEntry, WalkDir};
 
-/// The words of a person cannot be meant so: a sentence that says what can.
+/// Bad input from the command line, with a sentence that says what would work.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct BadInput(pub String);
@@ -39,11 +39,11 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// Cargo in another folder, with the target folder of the course: whatever both are built from is there already.
+/// Cargo in another folder, with the target folder of the course, so that shared dependencies are built once.
 pub fn cargo_in(folder: &Path) -> Command {
     let mut cargo = cargo();
     cargo.current_dir(folder).env("CARGO_TARGET_DIR", target());
-    // Cargo set it for this tool, to the folder of the course. Each folder says its own in `.cargo/config.toml`.
+    // Cargo set this to the folder of the course. The other folder sets its own in `.cargo/config.toml`.
     cargo.env_remove("INSTA_WORKSPACE_ROOT");
     cargo
 }
@@ -52,12 +52,12 @@ pub fn cargo_in(folder: &Path) -> Command {
 pub fn installed(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH").unwrap_or_default();
-    // Debian has a daemon's program in the last one, which is on the PATH of few people.
+    // Debian keeps daemons in the last folder, which few people have in their PATH.
     let folders = env::split_paths(&path).chain(["/usr/sbin".into()]);
     folders.map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
 
-/// A fresh copy, at `to`, of all that the steps and this tool are built from.
+/// Makes a fresh copy, at `to`, of all that the steps and this tool are built from.
 pub fn copy(to: &Path) -> anyhow::Result<()> {
     _ = fs::remove_dir_all(to);
     for file in files(&root(), "") {
@@ -68,7 +68,7 @@ pub fn copy(to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The files below `folder` with that ending, in order, but for those that git, cargo, npm and the book's builder made.
+/// The files below `folder` with this ending, in order, without those that git, cargo, npm or the book's builder made.
 pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let made = [".git", "target", "node_modules"].map(OsStr::new);
     let built = root().join("book/book");
@@ -98,7 +98,7 @@ impl Step {
         Ok(steps)
     }
 
-    /// The step that a person means by `2`, `02` or `step-02-use-it`.
+    /// The step that you mean by `2`, `02` or `step-02-use-it`.
     pub fn named(text: &str) -> anyhow::Result<Self> {
         let steps = Self::all(&root())?;
         let name = |step: &Self| format!("{} ({})", step.number(), step.name);

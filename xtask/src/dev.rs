@@ -18,14 +18,14 @@ use xtask::{
 
 use crate::promises::{self, THIS_APP};
 
-/// Editors save in several strokes: what comes within this time is one change. A person waits for it, so it is short.
+/// Editors save in several strokes: those within this time are one change. It is short, because you wait for it.
 const STROKES: Duration = Duration::from_millis(8);
-/// The time between two looks at whether the program has ended by itself.
+/// The time after which `dev` looks again whether the program has ended by itself.
 const GLANCE: Duration = Duration::from_millis(500);
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The step, or the folder of the crate
+    /// The step, or the folder of your own crate
     step: String,
     /// Run the tests after each save as well, and show what is still red
     #[arg(long)]
@@ -35,12 +35,12 @@ pub struct Args {
 /// Runs until Ctrl+C or SIGTERM.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let (step, own) = (Step::named(&args.step), Path::new(&args.step));
-    // In a crate of their own, learners add what they like. In a step, the lock file is the course's.
+    // In your own crate, you may add dependencies. In a step, the lock file is the course's.
     let is_step = step.is_ok() || !own.join("Cargo.toml").exists();
     let neither = |error| BadInput(format!("{error} Nor is it a folder with a Cargo.toml."));
     let folder = if is_step { step.map_err(neither)?.folder() } else { own.to_owned() };
     ctrlc::set_handler(|| {
-        // Locked up to the end, so that no other is started.
+        // The lock is held to the end, so that no other program is started.
         let mut running = running();
         *running = None;
         exit(0)
@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let watched = folder.canonicalize().context("The folder cannot be found")?;
     let within = watched.clone();
     let mut watch = recommended_watcher(move |event: notify::Result<Event>| {
-        // A build reads the files, and that is an event too.
+        // A build reads the files, and reading is an event too.
         let is_change = |event: &Event| !event.kind.is_access();
         let paths = event.ok().filter(is_change).map(|event| event.paths).unwrap_or_default();
         if paths.iter().any(|path| matters(path.strip_prefix(&within).unwrap_or(path))) {
@@ -78,21 +78,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
                 say(&format!("{error:#}"));
             }
         } else {
-            let before = if running().is_some() { "; what ran before goes on" } else { "" };
-            say(&format!("It does not build. Save a file to try again{before}."));
+            let goes_on = if running().is_some() { " The program from before goes on." } else { "" };
+            say(&format!("It does not build: mend what cargo says above, and save.{goes_on}"));
         }
         while saves.recv_timeout(GLANCE).is_err() {
             let mut running = running();
             if running.as_mut().is_some_and(|step| step.0.try_wait().is_ok_and(|end| end.is_some())) {
                 *running = None;
-                say("It has ended. Save a file to start it again.");
+                say("The program has ended. Save a file to start it again.");
             }
         }
         while saves.recv_timeout(STROKES).is_ok() {}
     }
 }
 
-/// Builds the crate in this folder: its program, if it compiles.
+/// Builds the crate in this folder, and returns its program if it compiles.
 fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
     let mut build = cargo_in(folder);
     build.args(["build", "--quiet", "--message-format", "json-render-diagnostics"]);
@@ -105,7 +105,7 @@ fn build(folder: &Path, is_step: bool) -> anyhow::Result<Option<PathBuf>> {
     Ok(programs.last().filter(|_| output.status.success()))
 }
 
-/// Runs the tests: how many are green, and the first that is red.
+/// Runs the tests, and says how many are green and which is the first red one.
 fn check(folder: &Path) -> anyhow::Result<()> {
     let mut tests = cargo_in(folder);
     tests.args(["test", "--test", "it", "--", "--skip", THIS_APP]);
@@ -118,7 +118,7 @@ fn check(folder: &Path) -> anyhow::Result<()> {
     say(&format!("{} of {} tests are green. The next one:\n", kept.len(), promises.len()));
     next.tell();
     if !rest.is_empty() {
-        println!("And after it: {}.", rest.iter().map(|it| it.sentence()).collect::<Vec<_>>().join("; "));
+        println!("After it: {}.", rest.iter().map(|it| it.sentence()).collect::<Vec<_>>().join("; "));
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ fn running() -> MutexGuard<'static, Option<Process>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// True for a saved file, by its path in the step, that the running program is made of.
+/// True if the running program is made of this file, by its path in the step.
 fn matters(path: &Path) -> bool {
     let is_part = |part: &str| path.components().any(|component| component.as_os_str() == part);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -142,7 +142,7 @@ fn say(text: &str) {
 }
 
 #[test]
-fn a_saved_source_matters_and_a_test_a_snapshot_or_an_editors_own_file_does_not() {
+fn a_saved_source_matters_and_a_test_or_an_editors_own_file_does_not() {
     for path in ["src/lib.rs", "Cargo.toml", "users.txt"] {
         assert!(matters(Path::new(path)), "{path}");
     }

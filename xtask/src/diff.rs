@@ -22,7 +22,7 @@ pub struct Args {
     stat: bool,
 }
 
-/// Asks git, which has colours, a pager, and a person's own settings for both.
+/// Asks git, which has colours, a pager, and your own settings for both.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let (from, to) = (Step::named(&args.from)?, Step::named(&args.to)?);
     let twice = || BadInput(format!("{} is the same step twice: name two, as in diff 1 2.", from.name));
@@ -34,12 +34,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let mut git = Command::new("git");
     git.current_dir(root()).args(["diff", "--no-index"]).args(args.stat.then_some("--stat"));
-    // That a crate has another name, and a snapshot another expression, is no difference worth reading.
+    // The name of the crate and the expression of a snapshot are not differences worth reading.
     let names = [&from, &to].map(|step| step.name.replace('-', "[-_]"));
     git.arg(format!("--ignore-matching-lines={}|^expression: ", names.join("|")));
     git.args([&from, &to].map(|step| format!("{}{part}", step.name)));
     let status = git.status().context("git could not be started: is it in your PATH?")?;
-    // 1 says that they differ. A pager that is closed early ends git by a signal.
+    // 1 means that they differ. A pager that is closed early ends git by a signal.
     ensure!(status.code().is_none_or(|code| code < 2), "git could not compare the steps.");
     Ok(())
 }

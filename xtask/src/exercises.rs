@@ -14,7 +14,7 @@ use crate::{
     progress,
 };
 
-/// The name of a build that is broken, beside those of tests.
+/// The name that stands for the build, where the others are names of tests.
 pub const BUILD: &str = "the build";
 
 /// An exercise: `xtask/exercises/NAME.patch`. Above the patch stand its title and a line `Breaks:` with the names of the
@@ -62,8 +62,8 @@ pub fn named(name: &str) -> anyhow::Result<Exercise> {
 
 /// Cargo for a step in a copy, with the target folder of the course.
 ///
-/// A profile of its own, which nobody else sets, keeps the step of the copy apart from that of the course there, and what
-/// both are built from is found built.
+/// A profile setting that nobody else has keeps the copy's step apart from the course's in that folder. Both share the
+/// dependencies that are built there.
 pub fn cargo_in(copy: &Path, step: &str) -> Command {
     let mut cargo = course::cargo_in(copy);
     cargo.args(["--config", &format!("profile.dev.package.{step}.codegen-units=255")]);
@@ -85,7 +85,7 @@ pub fn apply(copied: &Path, patch: &Path, of: Of) -> anyhow::Result<()> {
 impl Exercise {
     fn read(file: PathBuf) -> anyhow::Result<Self> {
         let text = fs::read_to_string(&file)?;
-        let lacks = |line| format!("{} is no exercise: it has no line {line}", file.display());
+        let lacks = |line| format!("{} is not an exercise: it has no line {line}", file.display());
         let start = text.find("--- a/").with_context(|| lacks("`--- a/`, where a patch starts"))?;
         let (head, patch) = text.split_at(start);
         let breaks = head.lines().find_map(|line| line.strip_prefix("Breaks: "));
@@ -115,12 +115,12 @@ impl Exercise {
         apply(folder, &self.file, Of::Course).with_context(|| {
             format!(
                 "The exercise {name} does not fit {step} as it is now. Put your own changes to that step away, with \
-                 git stash, and try again. If they are to stay, make the exercise anew"
+                 git stash, and try again. If you mean to keep them, make the exercise anew"
             )
         })
     }
 
-    /// Builds the step in a copy with the change: the first error with a code, without its notes.
+    /// Builds the step in a copy with the change, and returns the first error with a code, without its notes.
     pub fn compiler_says(&self) -> anyhow::Result<String> {
         let mut check = cargo_in(&self.copy()?, &self.step);
         check.args(["check", "--locked", "--quiet", "--color", "never", "--package", &self.step]);

@@ -23,19 +23,19 @@ pub fn run(url: &str, path: Option<&PathBuf>, yes: bool) -> anyhow::Result<()> {
     let agent: Agent = config.timeout_global(Some(Duration::from_secs(30))).build().into();
     let url = url.trim_end_matches('/');
     if url.starts_with("https:") {
-        let hint = "The check speaks plain HTTP: ask the server itself, and not the proxy before it.";
+        let hint = "The check speaks plain HTTP: give the URL of the server itself, and not of the proxy in front of it.";
         return Err(BadInput(hint.to_owned()).into());
     }
     let (text, from) = match path {
         Some(path) => (fs::read_to_string(path), path.display().to_string()),
         None => (fetch(&agent, url), format!("{url}/openapi.json")),
     };
-    let hint = "Say where the server is, --url http://127.0.0.1:8000, or have its document in a file: --document PATH";
+    let hint = "Say where the server is: --url http://127.0.0.1:8000. Or give its document: --document PATH";
     let text = text.map_err(|error| BadInput(format!("{from} cannot be read: {error}. {hint}")))?;
     let document: Value =
-        serde_json::from_str(&text).map_err(|_| BadInput(format!("{from} is no JSON. {hint}")))?;
+        serde_json::from_str(&text).map_err(|_| BadInput(format!("{from} is not JSON. {hint}")))?;
     let is_known = document["openapi"].as_str().is_some_and(|version| version.starts_with("3."));
-    ensure!(is_known, BadInput(format!("{from} is no document of OpenAPI 3. {hint}")));
+    ensure!(is_known, BadInput(format!("{from} is not an OpenAPI 3 document. {hint}")));
 
     let (questions, mut verdicts) = questions(&document, url);
     let is_safe = |question: &Question| ["GET", "HEAD", "OPTIONS"].contains(&&*question.method);
@@ -45,7 +45,7 @@ pub fn run(url: &str, path: Option<&PathBuf>, yes: bool) -> anyhow::Result<()> {
         let verdict = if may_change || is_safe(&question) {
             ask(&agent, &document, &question)
         } else {
-            ("not asked", "it could change something: --yes asks it".to_owned())
+            ("not asked", "it could change something: ask it with --yes".to_owned())
         };
         verdicts.push((question.name, verdict));
     }
@@ -57,14 +57,14 @@ fn fetch(agent: &Agent, url: &str) -> Result<String, std::io::Error> {
     answer.and_then(|mut answer| answer.body_mut().read_to_string()).map_err(ureq::Error::into_io)
 }
 
-/// Sends it, and compares what the document says with the answer.
+/// Sends the question, and compares the answer with the document.
 fn ask(agent: &Agent, document: &Value, question: &Question) -> Verdict {
     let mut request = Request::builder().method(&*question.method).uri(&question.url);
     for (name, value) in &question.fields {
         request = request.header(name, value);
     }
     let answer = request.body(question.body.clone()).map_err(ureq::Error::from).and_then(|request| {
-        // A body is what these have, if only an empty one; the others have none.
+        // These methods have a body, if only an empty one. The others have none.
         if ["POST", "PUT", "PATCH"].contains(&&*question.method) || !question.body.is_empty() {
             agent.run(request)
         } else {
@@ -76,11 +76,11 @@ fn ask(agent: &Agent, document: &Value, question: &Question) -> Verdict {
             let has_challenge = answer.headers().contains_key("www-authenticate");
             verdict(document, question, answer.status().as_u16(), has_challenge)
         }
-        Err(error) => ("not judged", format!("it has no answer: {error}")),
+        Err(error) => ("not judged", format!("no answer came: {error}")),
     }
 }
 
-/// The word for an operation that answered with this status where nobody said who asks.
+/// The verdict on an operation that answered with this status to a request without credentials.
 fn verdict(document: &Value, question: &Question, status: u16, challenge: bool) -> Verdict {
     let Requirement { names, optional, undeclared } = &question.requirement;
     let names = names.join(" or ");
@@ -96,7 +96,7 @@ fn verdict(document: &Value, question: &Question, status: u16, challenge: bool) 
         _ if names.is_empty() => ("open", format!("answers {status}")),
         _ if *optional => ("optional", format!("{names}, or nothing: answers {status}")),
         401 => ("guarded", format!("{names}: answers 401")),
-        403 => ("guarded", format!("{names}: answers 403, where a 401 would say how to come in")),
+        403 => ("guarded", format!("{names}: answers 403, where a 401 would say how to get in")),
         200..=299 => return ("LYING", format!("requires {names}, and answers {status} without credentials")),
         _ => (
             "not judged",
@@ -113,12 +113,12 @@ fn verdict(document: &Value, question: &Question, status: u16, challenge: bool) 
     (verdict, reason)
 }
 
-/// True if the person at the terminal wants these to be asked.
+/// True if the person at the terminal agrees that these are asked.
 fn consent(questions: &[&Question]) -> anyhow::Result<bool> {
     if !stdin().is_terminal() {
         return Ok(false);
     }
-    println!("These could change something on the server, if they are open:");
+    println!("If these are open, asking them could change something on the server:");
     for question in questions {
         println!("  {}", question.name);
     }
@@ -144,7 +144,7 @@ fn tell(verdicts: &[(String, Verdict)]) -> anyhow::Result<()> {
     }
     let left_out = verdicts.iter().filter(|(_, (verdict, _))| verdict.starts_with("not")).count();
     let judged = operations(verdicts.len() - left_out);
-    let rest = if left_out > 0 { format!(" {left_out} more: not judged.") } else { String::new() };
+    let rest = if left_out > 0 { format!(" Not judged: {left_out} more.") } else { String::new() };
     anstream::println!("{GOOD}The document is true of {judged}.{GOOD:#}{rest}");
     Ok(())
 }

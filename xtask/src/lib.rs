@@ -1,4 +1,4 @@
-//! The shared parts of the course tool: the course on the disk, a step that runs, the exercises, the records.
+//! The shared parts of the course tool: the course on the disk, a running step, the exercises, the records.
 #![allow(
     clippy::missing_errors_doc,
     clippy::must_use_candidate,

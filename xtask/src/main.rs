@@ -1,4 +1,4 @@
-//! The course tool: what a learner, a teacher and a maintainer type after `cargo xtask`.
+//! The course tool: the commands that learners, teachers and maintainers type after `cargo xtask`.
 
 mod authorization_server;
 mod breaking;
@@ -31,11 +31,11 @@ enum Command {
     New(new::Args),
     /// Show what one step adds to another
     Diff(diff::Args),
-    /// Ask whether the document of any API is true, or whether a server keeps the promises of a step
+    /// Check that the document of any API is true, or that a server keeps the promises of a step
     Check(check::Args),
     /// Show the answers that changed, and the snapshots that no test asks for
     Snapshots {
-        /// Take the answers over, and delete the orphans
+        /// Accept the changed answers, and delete the orphans
         #[arg(long)]
         accept: bool,
     },
@@ -55,7 +55,7 @@ enum Command {
     Ci,
 }
 
-/// The words for another program of the course.
+/// The arguments for another program of the course.
 #[derive(clap::Args)]
 struct Rest {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{error:#}");
-            // 2 for what the person typed, as clap has it; 1 for what the command found.
+            // 2 means bad input, as in clap. 1 means that the command found something.
             ExitCode::from(if error.is::<BadInput>() { 2 } else { 1 })
         }
     }
@@ -90,7 +90,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs a crate of its own: of what it needs, the other commands compile nothing.
+/// Runs another crate, so that the other commands need not compile its dependencies.
 fn other(package: &str, rest: Rest) -> anyhow::Result<ExitCode> {
     let mut run = cargo();
     run.args(["run", "--locked", "--package", package, "--"]).args(rest.words);

@@ -1,4 +1,4 @@
-//! `cargo xtask new ../notes`: a crate of the learner's own, begun from a step.
+//! `cargo xtask new ../notes`: makes a crate of the learner's own, from a step.
 
 mod manifest;
 mod turn;
@@ -23,9 +23,9 @@ pub struct Args {
     turn: Option<String>,
 }
 
-/// Each user is a person's, and not for git. Nobody starts with users whose passwords everyone knows.
+/// Users do not belong in git. A new crate starts without those whose passwords everyone knows.
 const USERS: &str = "users.txt";
-/// Of another crate's name, `use` would not know which is meant.
+/// With one of these names, `use` would not know which crate you mean.
 const TAKEN: [&str; 3] = ["alloc", "core", "std"];
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
@@ -34,15 +34,18 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = std::path::absolute(&args.folder).map_err(|error| BadInput(error.to_string()))?;
     let shown = args.folder.display();
     let parent = folder.parent().filter(|parent| parent.is_dir());
-    let parent =
-        parent.ok_or_else(|| BadInput(format!("There is no folder in which {shown} could be made.")))?;
+    let parent = parent.ok_or_else(|| {
+        BadInput(format!(
+            "{shown} cannot be made: the folder that it would be in does not exist. Make that first."
+        ))
+    })?;
     if fs::read_dir(&folder).map_or(folder.exists(), |mut entries| entries.next().is_some()) {
-        return Err(BadInput(format!("{shown} is there already: name a folder that is not.")).into());
+        return Err(BadInput(format!("{shown} exists already: name a folder that does not.")).into());
     }
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     judge(&name, &step)?;
 
-    // All of it is made beside the folder and moved when it is whole. Ctrl+C ends it before that, and clears up.
+    // Everything is made beside the folder, and moved when it is complete. Ctrl+C before that leaves nothing behind.
     let (sender, stopped) = std::sync::mpsc::channel();
     ctrlc::set_handler(move || _ = sender.send(())).context("Ctrl+C cannot be handled")?;
     let staging = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);
@@ -55,7 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     fs::rename(copied, &made)?;
     let renamed = |text: &str| {
         let text = text.replace(&step.name, &name).replace(&snake(&step.name), &snake(&name));
-        // In the advice of a test that has failed.
+        // A failed test gives this advice.
         text.replace("cargo xtask snapshots", "INSTA_UPDATE=always cargo test")
     };
     for path in files(&made, "") {
@@ -63,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     write(&made, &name)?;
     manifest::write(&made, renamed)?;
-    // It tidies up: the lines of a longer name may be too long, and its `use` may stand elsewhere.
+    // With another name, a line may be too long, and a `use` may stand elsewhere: this tidies up.
     _ = cargo().arg("fmt").current_dir(&made).output();
     ensure!(stopped.try_recv().is_err(), "Stopped: nothing was made.");
     // An empty folder may be there, and Windows moves nothing over it.
@@ -76,7 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Cargo knows which names a crate may have. Where it makes one to find out, no workspace is near.
+/// Cargo knows which names a crate may have. It makes one to find out, outside of any workspace.
 fn judge(name: &str, step: &Step) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let mut new = cargo();
@@ -92,7 +95,7 @@ fn judge(name: &str, step: &Step) -> anyhow::Result<()> {
     } else if TAKEN.contains(&name) || taken.any(|key| key == snake(name)) {
         format!("another crate is called {name}")
     } else if name.starts_with("step-") {
-        "those that begin with step- are the course's".to_owned()
+        "names that begin with step- are the course's".to_owned()
     } else {
         return Ok(());
     };
@@ -111,7 +114,7 @@ fn copy(step: &Step, to: &Path, wanted: impl Fn(&Path) -> bool) -> anyhow::Resul
     Ok(())
 }
 
-/// The files that only a crate by itself has.
+/// Writes the files that only a crate of its own has.
 fn write(made: &Path, name: &str) -> anyhow::Result<()> {
     let (readme, users) =
         include_str!("new/README.md").split_once("<!-- users -->\n").context("a template")?;
@@ -122,13 +125,13 @@ fn write(made: &Path, name: &str) -> anyhow::Result<()> {
     }
     fs::write(made.join("README.md"), readme)?;
     fs::write(made.join(".gitignore"), format!("/target\n/{USERS}\n*.snap.new\n"))?;
-    // In the folder of the course, that of the course would count.
+    // Without it, a crate inside the folder of the course would take the course's setting.
     fs::create_dir_all(made.join(".cargo"))?;
     fs::write(made.join(".cargo/config.toml"), include_str!("new/config.toml"))?;
     Ok(())
 }
 
-/// The name as `use` has it.
+/// The name as `use` writes it.
 fn snake(name: &str) -> String {
     name.replace('-', "_")
 }

@@ -1,4 +1,4 @@
-//! The look of the commands: a sign that long work goes on, and the colours of its end.
+//! The look of the commands: a sign while long work goes on, and the colours of its result.
 
 use std::{
     process::{Command, Output},
@@ -16,7 +16,7 @@ pub const BAD: Style = AnsiColor::Red.on_default().bold();
 /// A heading.
 pub const BOLD: Style = Style::new().bold();
 
-/// Runs a command and gives what it said. Meanwhile a person sees what goes on and for how long; a pipe sees nothing.
+/// Runs a command, and returns its output. Meanwhile a terminal shows what goes on, and for how long. A pipe does not.
 pub fn run(what: &str, command: &mut Command) -> anyhow::Result<Output> {
     let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}")?;
     let bar = ProgressBar::new_spinner().with_style(style).with_message(what.to_owned());

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::bail;
 use xtask::progress::{self, BAD, GOOD};
 
-/// In the name of a test: it is for the step's own application, with its titles, and no other need pass it.
+/// A test with this in its name is for the step's own application, with its titles: no other has to pass it.
 pub const THIS_APP: &str = "this_app";
 
 /// A test, and how it went.
@@ -14,7 +14,7 @@ pub struct Promise {
     pub name: String,
     /// True if it passed.
     pub kept: bool,
-    /// The difference of its snapshot, or what else it said when it failed.
+    /// The difference of its snapshot, or whatever else it said when it failed.
     pub said: String,
 }
 
@@ -41,7 +41,7 @@ pub fn run(test: &mut Command) -> anyhow::Result<Vec<Promise>> {
     let promises = read(&String::from_utf8_lossy(&output.stdout));
     if promises.is_empty() {
         anstream::eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        bail!("The tests did not build: what cargo says above has to be mended first.");
+        bail!("The tests did not build: mend what cargo says above first.");
     }
     Ok(promises)
 }
@@ -58,7 +58,7 @@ fn read(output: &str) -> Vec<Promise> {
     output.lines().filter_map(promise).collect()
 }
 
-/// The words of the test of that name: of a snapshot the difference, of all else the sentence after the place.
+/// The words of a failed test: the difference of its snapshot, or the sentence after the place where it panicked.
 fn said(output: &str, name: &str) -> String {
     let (_, section) = output.split_once(&format!("---- {name} stdout ----")).unwrap_or_default();
     let section = section.split("\n---- ").next().unwrap_or_default();
@@ -66,7 +66,7 @@ fn said(output: &str, name: &str) -> String {
     let is_part = |line: &&str| !line.is_empty() && !line.contains("┴─") && !line.starts_with("note: ");
     let lines: Vec<_> = table.lines().skip(1).take_while(is_part).collect();
     let said = if lines.is_empty() { String::new() } else { format!("    {}\n", lines.join("\n    ")) };
-    // A test that could not go on says it in Rust's own words.
+    // A test that could not go on says so in Rust's own words.
     said.replace("called `Result::unwrap()` on an `Err` value:", "This failed:")
         .replace("called `Option::unwrap()` on a `None` value", "The answer lacks what the test looks for.")
 }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::requirement::{METHODS, Requirement, parameters, request_body, resolved};
 
-/// The word that is said of an operation, and the reason.
+/// A word for an operation, and the reason for it.
 pub type Verdict = (&'static str, String);
 
-/// A request of the document, with nothing in it that says who asks.
+/// A request that the document describes, without credentials.
 pub struct Question<'a> {
     pub name: String,
     pub method: String,
@@ -18,7 +18,7 @@ pub struct Question<'a> {
     pub operation: &'a Value,
 }
 
-/// One for each operation; and the operations for which there is none, with the reason.
+/// A question for each operation, and a verdict for each operation that cannot be asked.
 pub fn questions<'a>(document: &'a Value, url: &str) -> (Vec<Question<'a>>, Vec<(String, Verdict)>) {
     let (mut questions, mut verdicts) = (Vec::new(), Vec::new());
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
@@ -50,7 +50,7 @@ fn question<'a>(
     let content_type = content_type.map(|value| ("content-type".to_owned(), value));
     let servers = [&operation["servers"], &item["servers"], &document["servers"]];
     let server = servers.iter().find_map(|servers| servers[0]["url"].as_str()).unwrap_or("/");
-    // Of a server elsewhere, the path counts: the one that was named is asked, and nobody else.
+    // Only the path of a server's URL counts: this asks the server that you named, and no other.
     let prefix =
         server.split_once("://").map_or(server, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
     let prefix = prefix.trim_start_matches(['.', '/']).trim_end_matches('/');

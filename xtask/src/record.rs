@@ -15,7 +15,7 @@ pub const COUNTS: &str = "book/measured/counts.json";
 /// One run of `cargo xtask bench`.
 #[derive(Clone, Default, Deserialize, Serialize)]
 pub struct Record {
-    /// The machine and the versions: what, and which.
+    /// The machine and the versions, each with its name.
     pub machine: Vec<(String, String)>,
     /// The figures.
     pub tables: Vec<Table>,
@@ -60,7 +60,7 @@ impl Record {
     /// Reads a file.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("Cannot read {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is no record of a run", path.display()))
+        serde_json::from_str(&text).with_context(|| format!("{} is not a record of a run", path.display()))
     }
 
     /// The table of that name.
@@ -95,7 +95,7 @@ impl Summary {
     }
 }
 
-/// A value with three digits that count: `15,200`, `1.34`, `0.0125`.
+/// A value with three significant digits: `15,200`, `1.34`, `0.0125`.
 pub fn number(value: f64) -> String {
     // Counts are whole, and are shown whole.
     if value >= 1000.0 || value.fract() == 0.0 {
@@ -122,7 +122,7 @@ fn a_summary_is_the_median_and_the_range_and_of_nothing_there_is_none() {
     assert_eq!(Summary::of(&[3.0, 1.0, 10.0]), summary(3.0, 1.0, 10.0));
     assert_eq!(Summary::of(&[4.0, 1.0]), summary(2.5, 1.0, 4.0));
     assert_eq!(Summary::of(&[]), None);
-    // A ratio is that of the rounds which measured both.
+    // A ratio uses only the rounds that measured both.
     let row = |values: &[f64]| Row { name: String::new(), values: values.into() };
     assert_eq!(row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0])), summary(2.0, 2.0, 3.0));
 }

@@ -17,7 +17,7 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// Of this operation, or else of the document as a whole. There is none if a scheme cannot be left out of a request.
+    /// The requirement of this operation, or else of the document. It fails for a scheme that no request can leave out.
     pub fn of(document: &Value, operation: &Value) -> Result<Self, String> {
         let required = operation.get("security").or(document.get("security"));
         let ways: Vec<_> = required.and_then(Value::as_array).into_iter().flatten().collect();
@@ -39,10 +39,10 @@ impl Requirement {
     }
 }
 
-/// The value, or what its `$ref` points to: nothing, where that is not in this document.
+/// The value, or the one that its `$ref` points to, or `None` if that is not in this document.
 pub fn resolved<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
     let mut value = Some(value).filter(|value| !value.is_null())?;
-    // A reference to itself has no end.
+    // A reference to itself would never end.
     for _ in 0..9 {
         let Some(reference) = value.get("$ref") else { return Some(value) };
         value = document.pointer(reference.as_str()?.strip_prefix('#')?)?;
@@ -50,7 +50,7 @@ pub fn resolved<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> 
     None
 }
 
-/// The path with its parameters filled in and those of the query behind it, and the fields: all that is required.
+/// The path with its parameters filled in, the required parameters of the query after it, and the required fields.
 pub fn parameters(
     document: &Value,
     path: &str,

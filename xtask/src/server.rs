@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use crate::course::cargo;
 
-/// A process that ends when it is dropped: at once, without grace, for its port may be wanted again.
+/// A process that is killed when it is dropped: at once, because something may need its port again.
 pub struct Process(pub Child);
 
 impl Drop for Process {
@@ -48,8 +48,9 @@ impl Server {
         let mut process = Process(process.with_context(|| format!("{name} could not be started"))?);
         let mut output = BufReader::new(process.0.stdout.take().context("its output is piped")?);
         let url = output.by_ref().lines().map_while(Result::ok).find_map(|line| url(&line));
-        let url = url.with_context(|| format!("This ended before it said where it serves: {command:?}"))?;
-        // Whatever else it says is read and forgotten: a full pipe would stop it.
+        let url =
+            url.with_context(|| format!("The program ended before it said where it serves: {command:?}"))?;
+        // The rest of its output is read and thrown away, because a full pipe would stop it.
         thread::spawn(move || _ = copy(&mut output, &mut sink()));
         Ok(Self { process, url, needed: None })
     }
@@ -64,7 +65,7 @@ impl Server {
         self.url.trim_start_matches("http://")
     }
 
-    /// Asks it to end, and waits until it has: there is something that it writes down last.
+    /// Asks it to end and waits, because it writes something down last.
     pub fn end(mut self) -> anyhow::Result<()> {
         Command::new("kill").arg(self.id().to_string()).status().context("kill could not be started")?;
         self.process.0.wait()?;

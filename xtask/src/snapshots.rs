@@ -8,7 +8,7 @@ use xtask::{
     progress::{self, BAD, GOOD},
 };
 
-/// Runs the tests of all steps: insta shows what changed, or takes it over. What no test has asked for is an orphan.
+/// Runs the tests of all steps: insta shows the changes or accepts them. A snapshot that no test asks for is an orphan.
 pub fn run(accept: bool) -> anyhow::Result<()> {
     let references = scratch("references");
     fs::create_dir_all(scratch(""))?;
@@ -26,7 +26,7 @@ pub fn run(accept: bool) -> anyhow::Result<()> {
     let asked: BTreeSet<_> = asked.lines().filter_map(|path| fs::canonicalize(path).ok()).collect();
     let mut orphans = 0;
     for path in Step::all(&root())?.iter().flat_map(|step| files(&root().join(&step.name), ".snap")) {
-        // Both by their true names: a folder may be reached through a link, and an orphan is deleted.
+        // Canonical paths are compared, because a link may lead to the folder, and an orphan is deleted.
         let is_orphan = !asked.contains(&path.canonicalize()?);
         if is_orphan && passed {
             orphans += 1;
@@ -45,19 +45,19 @@ pub fn run(accept: bool) -> anyhow::Result<()> {
     let said = String::from_utf8_lossy(&output.stdout);
     ensure!(
         passed,
-        "{said}\nThe tests fail. To take over the answers that changed: cargo xtask snapshots --accept. What else fails \
-         has to be mended."
+        "{said}\nThe tests fail. If you meant to change these answers: cargo xtask snapshots --accept. Mend whatever \
+         else fails."
     );
     let verdict = match (accept, orphans) {
-        (true, _) => "Taken over. Look at the differences with git diff.".to_owned(),
+        (true, _) => "Accepted. See the differences with git diff.".to_owned(),
         (_, 0) => format!("{GOOD}Every snapshot matches, and a test asks for each.{GOOD:#}"),
-        _ => "To delete what is orphaned: cargo xtask snapshots --accept".to_owned(),
+        _ => "To delete the orphans: cargo xtask snapshots --accept".to_owned(),
     };
     anstream::println!("{verdict}");
     Ok(())
 }
 
-/// A snapshot whose header does not name its step, for a difference of two steps to show the lesson alone.
+/// The snapshot without the name of its step, so that a difference of two steps shows the lesson alone.
 fn without_source(snapshot: &str) -> String {
     let (header, answer) = snapshot.split_once("\n---\n").unwrap_or((snapshot, ""));
     let lines = header.lines().filter(|line| !line.starts_with("source: "));

@@ -10,7 +10,7 @@ use std::{
 
 use xtask::server::Server;
 
-/// All that the tool prints, and its exit code.
+/// Everything that the tool prints, and its exit code.
 fn xtask(words: &[&str]) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
@@ -18,7 +18,7 @@ fn xtask(words: &[&str]) -> (String, i32) {
 }
 
 #[test]
-fn a_difference_shows_the_lesson_and_leaves_the_crates_names_out() {
+fn a_difference_shows_the_lesson_and_leaves_out_the_names_of_the_crates() {
     let (text, code) = xtask(&["diff", "1", "02"]);
     assert_eq!(code, 0, "{text}");
     for part in ["+++ b/step-02-use-it/src/guarded.rs", "\n+www-authenticate: Bearer\n"] {
@@ -31,7 +31,7 @@ fn a_difference_shows_the_lesson_and_leaves_the_crates_names_out() {
 }
 
 #[test]
-fn what_a_person_typed_wrong_is_answered_with_a_sentence_and_exit_code_2() {
+fn bad_input_is_answered_with_a_sentence_and_exit_code_2() {
     for (words, part) in [
         (&["diff", "1", "1"][..], "the same step twice"),
         (&["dev", "9"], "There is no step 9. There are 1 (step-01-first-steps), 2 (step-02-use-it), "),
@@ -57,11 +57,11 @@ fn the_authorization_server_says_which_node_js_it_needs() {
     assert_eq!(output.status.code(), Some(1), "{text}");
 }
 
-/// The URL of a server that answers as the one at `upstream` does, with `old` replaced by `new` in every answer.
+/// The URL of a server that answers like the one at `upstream`, with `old` replaced by `new` in every answer.
 fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (url, upstream) = (format!("http://{}", listener.local_addr().unwrap()), upstream.to_owned());
-    // A body is left aside: no route of step 2 reads one.
+    // The body of a request is dropped, because no route of step 2 reads one.
     let answer = move |mut client: TcpStream| {
         let lines = BufReader::new(&client).split(b'\n').map_while(Result::ok);
         let head: Vec<_> = lines.take_while(|line| line != b"\r").collect();
@@ -82,14 +82,14 @@ fn check_passes_on_the_step_itself_and_fails_with_a_sentence_on_each_defect() {
     let (text, code) = check(&step.url);
     assert!(code == 0 && text.contains("All 14 promises are kept."), "{text}");
 
-    // Which realm a server names, if any, is its own business.
+    // A server may name any realm, or none.
     let realm = "www-authenticate: Bearer realm=\"notes\"\r\n";
     let (text, code) = check(&with_defect(step.address(), "www-authenticate: Bearer\r\n", realm));
     assert_eq!(code, 0, "{text}");
 
     let lock = r#""security":[{"OAuth2PasswordBearer":[]}]"#;
     let no_lock = r#""x-nothing":[{"OAuth2PasswordBeare":[]}]"#;
-    assert_eq!(lock.len(), no_lock.len(), "the length of the body stays as announced");
+    assert_eq!(lock.len(), no_lock.len(), "the body must keep the length that is announced");
     for (old, new, said) in [
         ("www-authenticate: Bearer\r\n", "", "│-www-authenticate: Bearer"),
         ("401 Unauthorized", "403 Forbidden", "│+403 Forbidden"),

@@ -1,7 +1,7 @@
 //! The crates that the steps and the tool are built from, and their reasons.
 //!
-//! `deny.toml` has the licences and the advisories: the latter are in a database that has to be fetched, and no test
-//! here needs a network.
+//! `deny.toml` is about licences and advisories. The advisories come from a database that has to be fetched, and no
+//! test here needs a network.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
@@ -16,7 +16,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap()
 }
 
-/// Rust 1.88.0 as 1 and 88: a patch release adds nothing that a crate could need.
+/// Rust 1.88.0 as 1 and 88, because a patch release adds nothing that a crate could need.
 fn version(text: &str) -> Vec<u32> {
     text.split('.').take(2).map(|number| number.parse().unwrap()).collect()
 }
@@ -38,7 +38,7 @@ fn every_crate_builds_on_the_rust_that_the_workspace_promises() {
     }
 }
 
-/// Each version more is one more to compile, to trust and to keep current.
+/// Each extra version is one more to compile, to trust and to keep current.
 #[test]
 fn no_step_is_built_from_two_versions_of_a_crate() {
     let mut tree = cargo();
@@ -69,7 +69,7 @@ fn the_book_has_a_reason_for_each_direct_dependency() {
 }
 
 #[test]
-fn what_the_steps_are_measured_against_has_the_same_versions_of_what_they_share() {
+fn the_programs_that_the_steps_are_measured_against_share_their_versions() {
     let (course, contenders) = (read("Cargo.lock"), read("xtask/bench/contenders/Cargo.lock"));
     for name in ["axum", "http", "hyper", "hyper-util", "matchit", "serde", "serde_json", "tokio", "tower"] {
         let entry = |lock: &str| {

@@ -1,4 +1,4 @@
-//! `cargo xtask new`: what it makes is a crate by itself, and what the book grows it into is one too.
+//! `cargo xtask new` makes a crate that stands by itself, and what the book grows it into does so too.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{fs, path::Path, process::Command};
@@ -13,7 +13,7 @@ fn new(folder: &Path, words: &[&str]) -> (String, bool) {
     (String::from_utf8(said).unwrap(), output.status.success())
 }
 
-/// The output of `cargo` with these words, where all that is needed is there already.
+/// The output of `cargo` with these words, offline, because everything it needs is there already.
 fn cargo(folder: &Path, words: &str) -> String {
     let mut cargo = cargo_in(folder);
     let output = cargo.args(words.split(' ')).env("CARGO_NET_OFFLINE", "true").output().unwrap();
@@ -32,7 +32,7 @@ fn a_new_crate_is_tested_by_itself_and_so_is_what_the_book_makes_of_it() {
     assert!(cargo(&folder, "test").contains("contract::the_document_and_the_guard_agree ... ok"));
     cargo(&folder, "fmt --check");
 
-    // The page's program, and the one package that it needs: the rest it takes from step 3 by path.
+    // The page's program comes in, and the one package that it needs. The rest it takes from step 3 by path.
     let (program, step) =
         (root().join("book/programs/notes"), "../../../../../step-03-token-route/tests/it/");
     for path in files(&program.join("src"), ".rs").into_iter().chain(files(&program.join("tests"), "")) {
@@ -45,7 +45,10 @@ fn a_new_crate_is_tested_by_itself_and_so_is_what_the_book_makes_of_it() {
     cargo(&folder, "add --quiet --dev tower --no-default-features --features util");
     let said = cargo(&folder, "test --lib --test it");
     assert!(said.contains("a_handler_is_a_function_and_a_test_may_say_who_asks ... ok"), "{said}");
-    assert!(said.contains("who_is_known_and_may_not_is_403_and_the_document_says_so ... ok"), "{said}");
+    assert!(
+        said.contains("a_known_user_who_is_not_an_admin_gets_403_and_the_document_says_so ... ok"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -59,15 +62,15 @@ fn a_crate_begun_from_step_2_passes_its_tests() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_a_sentence_and_nothing_is_written() {
+fn a_folder_that_cannot_be_made_is_refused_with_a_sentence_and_nothing_is_written() {
     let scratch = tempfile::tempdir().unwrap();
     let taken = scratch.path().join("taken");
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("mine"), "").unwrap();
     for (name, reason) in [
-        ("taken", "is there already"),
-        ("taken/mine", "is there already"),
-        ("no/such", "There is no folder"),
+        ("taken", "exists already"),
+        ("taken/mine", "exists already"),
+        ("no/such", "cannot be made: the folder"),
         ("fn", "it is a Rust keyword"),
         ("a b", "invalid character"),
         ("axum", "another crate is called axum"),

@@ -1,4 +1,4 @@
-//! The texts that steps share, for the difference of two of them to be the lesson and nothing else.
+//! The texts that steps share, so that the difference of two steps is the lesson and nothing else.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
@@ -32,7 +32,7 @@ fn what_steps_share_is_equal_but_for_their_names() {
         ("tests/it/this_app_requests.rs", &STEPS[..]),
         ("tests/it/token.rs", &STEPS[..2]),
     ] {
-        // A text of all steps names none of them.
+        // A text that all steps share names none of them.
         let text = if steps == STEPS { read } else { anonymous };
         for pair in steps.windows(2) {
             assert!(text(pair[0], file) == text(pair[1], file), "{file} differs in {pair:?}");
@@ -62,7 +62,7 @@ fn the_tokens_of_the_notes_are_those_of_step_3_and_two_functions() {
     assert!([before, after].concat() == read(STEPS[2], "src/issued_tokens.rs"), "issued_tokens.rs");
 }
 
-/// Step 1 asserts the gap, the others that there is none; all of them find it in the same way.
+/// Step 1 asserts the gap, and the others that there is none. All of them look for it in the same way.
 #[test]
 fn every_step_has_the_same_contract() {
     let walk = |step| {

@@ -12,7 +12,7 @@ use xtask::{
     exercises::{self, Of},
 };
 
-/// A new crate for that turn, in a folder of its own for as long as the first part of this is kept.
+/// A new crate for that turn. Its folder is deleted when the first part of the result is dropped.
 fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("mine");
@@ -22,7 +22,7 @@ fn begin(turn: &str) -> (tempfile::TempDir, PathBuf) {
     (scratch, folder)
 }
 
-/// The output of the tests whose names have that in them.
+/// The output of the tests with `filter` in their names.
 fn test(folder: &Path, filter: &str) -> String {
     let mut test = cargo_in(folder);
     let output = test.args(["test", "--test", "it", filter]).env("INSTA_UPDATE", "no").output().unwrap();
@@ -38,7 +38,7 @@ fn dev_says(folder: &Path) -> String {
     let mut dev = dev.spawn().unwrap();
     let mut lines = BufReader::new(dev.stdout.take().unwrap()).lines().map_while(Result::ok);
     let line = lines.find(|line| line.contains(" tests are green")).unwrap_or_default();
-    // As a person does with Ctrl+C, so that the program that it runs ends as well.
+    // SIGTERM, like Ctrl+C, also ends the program that `dev` runs.
     Command::new("kill").arg(dev.id().to_string()).status().unwrap();
     dev.wait().unwrap();
     line

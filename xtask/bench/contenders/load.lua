@@ -1,11 +1,11 @@
--- Sends one token again and again, or after an @ those of a file, one after another: each is found elsewhere in memory.
--- Writes in the last line, as JSON, how many requests a second were answered, and the memory in MiB of the process
--- SERVER, which has answered; fails if there was an answer that is an error (4xx too), or none.
+-- Sends one token again and again. After an @, sends the tokens of a file, one after another: each lies elsewhere in
+-- memory. The last line that it writes is JSON: the answers a second, and the memory in MiB of the process SERVER.
+-- It fails if an answer was an error (4xx too) or a request had none.
 
 function init(arguments)
     local what, requests, current = arguments[1], {}, 0
     if what:sub(1, 1) ~= "@" then
-        -- wrk makes one request of it, and sends that.
+        -- wrk builds one request from this, and sends it again and again.
         wrk.headers["Authorization"] = "Bearer " .. what
         return
     end

@@ -1,5 +1,5 @@
--- Logs in so many times, and writes some thousands of the tokens into a file. Ends when it has them, and fails if there
--- is an answer without a token.
+-- Logs in as often as the first argument says, and writes some thousands of the tokens into a file. It fails if an
+-- answer has no token.
 
 wrk.method = "POST"
 wrk.body = "grant_type=password&username=johndoe&password=secret"

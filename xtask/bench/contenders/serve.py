@@ -20,7 +20,7 @@ if __name__ == "__main__":
     if not reload:
         config.load()
     socket = config.bind_socket()
-    # From here on, whoever connects waits until it is started.
+    # From here on, a client that connects waits until the server has started.
     socket.listen(config.backlog)
     print(f"Serving on http://127.0.0.1:{socket.getsockname()[1]}", flush=True)
     server = uvicorn.Server(config)

@@ -12,7 +12,7 @@ pub fn measure(programs: &[Program], counts: &mut Figures) -> Result<()> {
         let name = &*program.name;
         eprintln!("counting: {name}");
         let is_guarded = !["step 1", "bare axum", "hyper alone"].contains(&name);
-        // It has an allocator that no tool sees into, and takes a second for ten requests.
+        // Python has an allocator that no tool sees into, and takes a second for ten requests here.
         let is_python = name == "FastAPI";
         let [few, many] = if is_python { [100, 600] } else { [500, 2500] };
         for table in ["instructions-token", "instructions-401", "allocations-token", "allocations-401"] {
@@ -49,7 +49,7 @@ fn each(of: &Program, table: &str, [few, many]: [u32; 2]) -> Result<f64> {
     Ok((all / f64::from(many - few) * 10.0).round() / 10.0)
 }
 
-/// The count of a whole run of a program, with so many requests.
+/// The count of a whole run of a program, with this many requests.
 fn count(of: &Program, table: &str, requests: u32) -> Result<f64> {
     let (is_401, log) = (table.ends_with("401"), "target/valgrind.log");
     let mut tool = "--tool=callgrind --callgrind-out-file=/dev/null";
@@ -61,7 +61,7 @@ fn count(of: &Program, table: &str, requests: u32) -> Result<f64> {
     let Running { server, url, token, .. } = of.start(&valgrind)?;
     let field = if is_401 { String::new() } else { format!("-H 'Authorization: Bearer {token}'") };
     let ask = format!("{CURL} -A '' {field} -o /dev/null -w '%{{http_code}}\n'");
-    // The part of a URL behind its # is not sent.
+    // The part of a URL after its # is not sent.
     let answers = shell(&format!("{ask} '{url}#[1-{requests}]' | sort | uniq -c"))?;
     let expected = format!("{requests} {}", if is_401 { 401 } else { 200 });
     ensure!(answers == expected, "{}: {answers} instead of {expected}.", of.name);
@@ -82,7 +82,7 @@ pub fn check(counts: &mut Figures, of_signatures: bool, save: bool) -> Result<()
     if save { counts.write(true) } else { verdict }
 }
 
-/// Fails where a count has grown by more than 3 %.
+/// Fails if a count has grown by more than 3 %.
 fn judge(counts: &Figures) -> Result<()> {
     let grown = counts.show();
     let rustc = |record: &Record| record.machine.iter().find(|fact| fact.0 == "rustc").cloned();
@@ -90,8 +90,8 @@ fn judge(counts: &Figures) -> Result<()> {
         [&counts.recorded, &counts.measured].map(|record| rustc(record).unwrap_or_default().1);
     ensure!(
         grown == 0,
-        "Grown by more than 3 %, or not recorded: {grown} of the counts above. Recorded with {before}; here is {now}. \
-         Take the cause out, or renew the record: the same command with --save"
+        "{grown} of the counts above have grown by more than 3 %, or are not recorded. They were recorded with {before}, and \
+         this is {now}. Undo what made them grow, or renew the record: the same command with --save"
     );
     Ok(())
 }

@@ -1,5 +1,5 @@
-# The crates that each is built from, and those that the first `cargo test` of step 2 compiles where `cargo build` has
-# been. In each line a table, a row and a count, with tabs between.
+# Counts the crates that each program is built from, and those that the first `cargo test` of step 2 compiles after a
+# `cargo build`. Each line has a table, a row and a count, with tabs between.
 tree() { cargo tree --locked --package "$1" --edges "$2" --prefix none --format "$3" | sed 's/ (\*)//' | sort -u; }
 count() {
     # One of the crates is the package itself.

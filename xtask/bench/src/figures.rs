@@ -1,4 +1,4 @@
-//! The figures, as they are measured. The heads of their tables stand in the files that the book reads.
+//! The figures, as they are measured. The files that the book reads have the heads of their tables.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Those of `file` and of this machine, with nothing measured yet.
+    /// The figures of `file` on this machine, with nothing measured yet.
     pub fn of(file: &'static str) -> Result<Self> {
         let recorded = Record::read(&root().join(file))?;
         let mut measured = recorded.clone();
@@ -63,7 +63,7 @@ impl Figures {
         grown
     }
 
-    /// Keeps all values: for the book, beside what was recorded and not measured, or out of its way.
+    /// Keeps all values: for the book, together with what was recorded before, or in a file apart.
     pub fn write(&mut self, for_the_book: bool) -> Result<()> {
         for (table, recorded) in self.measured.tables.iter_mut().zip(&self.recorded.tables) {
             for (row, recorded) in table.rows.iter_mut().zip(&recorded.rows) {

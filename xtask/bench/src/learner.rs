@@ -1,4 +1,4 @@
-//! The wait of a learner: for a build, for an answer after a save, for the tests.
+//! The time that a learner waits: for a build, for an answer after a save, for the tests.
 
 use std::{fs, net::TcpListener, process::Command, time::Instant};
 
@@ -11,7 +11,7 @@ use crate::programs::{CONTENDERS, CURL, Program, shell};
 
 const SAVES: u32 = 7;
 
-/// All of it, in a copy: what a learner has not changed stays as it is.
+/// Measures all of it in a copy, so that the course itself stays as it is.
 pub fn measure(programs: &[Program], run: &mut Figures) -> Result<()> {
     copy(&scratch("bench"))?;
     for round in 1..=3 {
@@ -35,41 +35,44 @@ pub fn measure(programs: &[Program], run: &mut Figures) -> Result<()> {
     Ok(())
 }
 
-/// Starts what serves anew after a save: the seconds to the first answer that shows what was saved.
+/// Starts a server that reloads after a save, and measures the seconds to the first answer that shows the change.
 fn answers(command: &str, source: &str, old: &str, new: &str) -> Result<Vec<f64>> {
-    // The same port each time.
+    // The port is the same each time.
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let mut env = Command::new("env");
     env.args(format!("-u CARGO_TARGET_DIR PORT={} {command}", address.port()).split(' '));
     let server = Server::start(env.current_dir(scratch("bench")))?;
     let ask = format!("{CURL} -H 'Authorization: Bearer foobar' {address}/items/ 2>&1");
-    // Asking more often would take the time from the build.
+    // Asking more often would take time from the build.
     let tries = "for try in $(seq 9999); do sleep 0.01";
     let seconds = saves(source, old, new, &format!("{tries}; {ask} | grep foobar# && exit; done; false"))?;
     server.end()?;
     Ok(seconds)
 }
 
-/// Saves a change, each time with another number for `#`: the seconds that commands with that number take.
+/// Saves a change, each time with another number for `#`, and measures the seconds that the commands take.
 fn saves(source: &str, old: &str, new: &str, commands: &str) -> Result<Vec<f64>> {
     let file = scratch("bench").join(source);
     let text = fs::read_to_string(&file)?;
-    ensure!(text.contains(old), "Mend what is changed in {source}: `{old}` is gone.");
+    ensure!(
+        text.contains(old),
+        "{source} has no `{old}` to change any more: name another text in learner.rs."
+    );
     let mut seconds = Vec::new();
     for save in 0..=SAVES {
         eprintln!("saves of {source}, {save} of {SAVES}");
         let number = |text: &str| text.replace('#', &save.to_string());
         fs::write(&file, text.replace(old, &number(new)))?;
         seconds.push(timed(&number(commands))?);
-        // Whatever still goes on after the answer is no part of the next one.
+        // Work that goes on after the answer must not count for the next one.
         shell("sleep 0.5")?;
     }
     fs::write(&file, text)?;
-    // The first has a cold build to wait for.
+    // The first one waits for a cold build.
     Ok(seconds.split_off(1))
 }
 
-/// The seconds that commands take, in the copy.
+/// The seconds that these commands take in the copy.
 fn timed(commands: &str) -> Result<f64> {
     let start = Instant::now();
     shell(&format!("cd target/course/bench; {commands}"))?;

@@ -1,4 +1,4 @@
-//! wrk, the load generator: the requests a second and the memory of each program, and how both hold as the work grows.
+//! wrk, the load generator: the requests a second and the memory of each program, also as the work grows.
 
 use anyhow::{Context, Result};
 use xtask::course::{copy, root, scratch};
@@ -9,7 +9,7 @@ use crate::figures::Figures;
 use crate::programs::{CONTENDERS, Program, Running, build, shell};
 
 const ROUNDS: u32 = 5;
-/// Before the command of a server. wrk has the second core.
+/// Stands before the command of a server. wrk has the second core.
 const FIRST_CORE: &str = "taskset -c 0";
 
 /// The requests a second and the memory of each program.
@@ -17,7 +17,7 @@ pub fn requests(programs: &[Program], run: &mut Figures) -> Result<()> {
     let debug = build("step 2, debug build", ".", "step-02-use-it", "")?;
     let all = programs.iter().chain([&debug]);
     let servers = all.map(|program| program.start(FIRST_CORE)).collect::<Result<Vec<_>>>()?;
-    // They take turns: what disturbs the machine disturbs them all. The first round warms up.
+    // The programs take turns, so that a disturbance hits them all. The first round warms up.
     for round in 0..=ROUNDS {
         for server in &servers {
             let name = &server.name;
@@ -60,7 +60,7 @@ pub fn tokens(_: &[Program], run: &mut Figures) -> Result<()> {
         eprintln!("logging in: {count} times");
         let server = program.start(FIRST_CORE)?;
         let (api, file) = (&server.server.url, format!("target/tokens-{count}"));
-        // It ends by itself. After half an hour, the first tokens have expired.
+        // It ends by itself, and in any case after half an hour, when the first tokens expire.
         let wrk = format!("wrk -t 1 -c 8 -d 1800 -s {CONTENDERS}/login.lua");
         shell(&format!("taskset -c 1 {wrk} {api}/token -- {count} {file}"))?;
         servers.push((number(f64::from(count)), server, format!("@{file}")));
@@ -77,13 +77,13 @@ pub fn tokens(_: &[Program], run: &mut Figures) -> Result<()> {
     Ok(())
 }
 
-/// Sends requests for some seconds, with a token or with those in `@FILE`: how many are answered a second, and the MiB
+/// Sends requests for some seconds, with one token or with those in `@FILE`. Returns the answers a second, and the MiB
 /// of the server with all connections open.
 fn load(to: &Running, token: &str, connections: u32, seconds: u32) -> Result<(f64, f64)> {
     let wrk = format!("wrk -t1 -c{connections} -d{seconds} -s{CONTENDERS}/load.lua");
     let (id, url) = (to.server.id(), &to.url);
     let text = shell(&format!("SERVER={id} taskset -c 1 {wrk} {url} -- {token}"))?;
-    // The last line is from load.lua.
+    // load.lua writes the last line.
     let report = serde_json::from_str(text.lines().last().unwrap_or_default());
     report.with_context(|| format!("wrk has measured nothing: {text}"))
 }

@@ -1,4 +1,4 @@
-# Where it is measured, and with what: in each line what, a tab, and which.
+# The machine and the tools of a measurement. Each line has a name, a tab and a value.
 say() { printf '%s\t%s\n' "$1" "$(printf '%s' "$2" | head -n 1)"; }
 say processor "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
 say memory "$(awk '/MemTotal/ { printf "%d GiB", $2 / 1048576 }' /proc/meminfo)"

@@ -14,14 +14,14 @@ use figures::Figures;
 
 /// Measure how fast the steps are, and how long a learner waits.
 ///
-/// It takes half an hour, and wants the machine for itself. With --instructions or --signatures it takes some minutes.
+/// It takes half an hour, and needs the machine for itself. With --instructions or --signatures it takes some minutes.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask bench")]
 struct Args {
-    /// Keep the figures, for the book to show
+    /// Keep the figures, so that the book shows them
     #[arg(long)]
     save: bool,
-    /// Count for the steps alone, and fail where a count is more than 3 % above the recorded one
+    /// Count for the steps alone, and fail if a count is more than 3 % above the recorded one
     #[arg(long)]
     instructions: bool,
     /// The same for a token of an authorization server, with each kind of signature
@@ -40,7 +40,7 @@ fn measure(args: &Args) -> Result<()> {
     let only_counts = args.instructions || args.signatures;
     for tool in ["curl", "valgrind", "wrk"] {
         let is_there = installed(tool).is_some() || (only_counts && tool == "wrk");
-        ensure!(is_there, "Install {tool} first. It needs Linux.");
+        ensure!(is_there, "Install {tool} first. The measurement needs Linux.");
     }
     let mut counts = Figures::of(record::COUNTS)?;
     if only_counts {

@@ -1,4 +1,4 @@
-//! The programs that are measured: how each is built, and started.
+//! The programs that are measured, and the commands that build and start them.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -30,13 +30,13 @@ pub struct Running {
     pub token: String,
 }
 
-/// All that are measured, as they are released: FastAPI where it is there, and for the book it has to be.
+/// All programs that are measured, in release builds. FastAPI may be missing, but not for the book.
 pub fn all(for_the_book: bool) -> Result<Vec<Program>> {
     let mut programs = Vec::new();
     if shell("python3 -c 'import fastapi, uvloop, httptools'").is_ok() {
         programs.push(Program::new("FastAPI", format!("python3 {CONTENDERS}/serve.py")));
     } else {
-        let hint = "FastAPI is not there. To have it measured: python3 -m venv DIR, DIR/bin/pip install \
+        let hint = "FastAPI is not installed. To measure it too: python3 -m venv DIR, DIR/bin/pip install \
                     \"fastapi[standard]\", and DIR/bin first in your PATH.";
         ensure!(!for_the_book, hint);
         eprintln!("{hint}");
@@ -49,7 +49,7 @@ pub fn all(for_the_book: bool) -> Result<Vec<Program>> {
     Ok(programs)
 }
 
-/// The steps, as they are released.
+/// The steps, in release builds.
 pub fn steps() -> Result<Vec<Program>> {
     let build = |step: &Step| build(&format!("step {}", step.number()), ".", &step.name, "--release");
     Step::all(&root())?.iter().map(build).collect()
@@ -58,7 +58,7 @@ pub fn steps() -> Result<Vec<Program>> {
 /// A package of the workspace in `folder`.
 pub fn build(name: &str, folder: &str, package: &str, option: &str) -> Result<Program> {
     eprintln!("building: {name}");
-    // Alone: together with others, it would have the features that they need.
+    // Each is built alone, because together they would share their features.
     shell(&format!("cd {folder}; cargo build --locked --quiet --package {package} {option}"))?;
     let profile = option.strip_prefix("--").unwrap_or("debug");
     Ok(Program::new(name, format!("{folder}/target/{profile}/{package}")))
@@ -88,7 +88,7 @@ impl Program {
         Self { name: name.into(), command, settings: "LOGIN_LIMIT=0".into(), token: "foobar".into() }
     }
 
-    /// Starts it, with such as `taskset -c 0` before its command.
+    /// Starts it, with `before` in front of its command, such as `taskset -c 0`.
     pub fn start(&self, before: &str) -> Result<Running> {
         let mut env = Command::new("env");
         env.args(format!("{} {before} {}", self.settings, self.command).split_whitespace());
@@ -104,7 +104,7 @@ impl Program {
     }
 }
 
-/// Runs commands of a shell in the root of the repository: what they write.
+/// Runs shell commands in the root of the repository, and returns what they write.
 pub fn shell(commands: &str) -> Result<String> {
     let mut shell = Command::new("sh");
     // Each workspace is built in its own folder.

@@ -1,6 +1,10 @@
 //! Attacks on the steps inside the process: any bytes go in, and the answer has to be the one that the standard demands.
-//! An attack panics where it is another.
-#![allow(clippy::missing_errors_doc, clippy::missing_panics_doc, reason = "said above, once for all")]
+//! An attack panics if the answer is another.
+#![allow(
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    reason = "the first lines of this file say it for all"
+)]
 
 use std::{net::SocketAddr, sync::LazyLock};
 
@@ -22,14 +26,14 @@ pub fn authorization(input: &[u8]) {
     let fields: Vec<_> = input.split(|byte| *byte == b'\n').collect();
     let request = Request::get("/items/");
     let request = fields.iter().fold(request, |request, field| request.header(header::AUTHORIZATION, *field));
-    // A byte that HTTP does not allow in a field reaches no application.
+    // A field with a byte that HTTP does not allow never reaches an application.
     let Ok(request) = request.body(Body::empty()) else {
         return;
     };
     let answer = answer(&APP, request);
     let challenge = answer.headers().get(header::WWW_AUTHENTICATE).map(HeaderValue::as_bytes);
     let expected = match oracle::token(&fields) {
-        // The characters of a b64token mean themselves in JSON.
+        // JSON escapes none of the characters of a b64token.
         Some(token) => (200, None, &*format!("{{\"token\":\"{token}\"}}")),
         None => (401, Some(&b"Bearer"[..]), "{\"detail\":\"Not authenticated\"}"),
     };
@@ -40,7 +44,7 @@ pub fn authorization(input: &[u8]) {
 /// The token endpoint of step 3, with `form` as the body.
 pub fn token_form(form: &[u8]) {
     static APP: LazyLock<Router> = LazyLock::new(|| {
-        // One attempt, for what is well-formed to be hashed once, and not each time.
+        // The limit is one attempt, so that a well-formed request is hashed once, and not each time.
         let app = app_with(Settings { login_limit: 1, ..Settings::default() });
         app.layer(MockConnectInfo(SocketAddr::from(([192, 0, 2, 1], 50000))))
     });
@@ -50,7 +54,7 @@ pub fn token_form(form: &[u8]) {
     assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{shown}");
     assert_eq!(headers.contains_key(header::WWW_AUTHENTICATE), status == 401, "{shown}");
     assert_eq!(headers.contains_key(header::RETRY_AFTER), status == 429, "{shown}");
-    let body: Value = from_str(answer.body()).unwrap_or_else(|_| panic!("{shown} is answered with no JSON"));
+    let body: Value = from_str(answer.body()).unwrap_or_else(|_| panic!("{shown} is not answered with JSON"));
     let got = (status, body["error"].as_str().unwrap_or("a token"));
     let attempts = [(200, "a token"), (400, "invalid_grant"), (429, "temporarily_unavailable")];
     let expected = oracle::refusal(form).map_or_else(|refusal| vec![refusal], |()| attempts.to_vec());

@@ -9,7 +9,7 @@ pub const PARAMETERS: [&str; 6] =
     ["grant_type", "username", "password", "scope", "client_id", "client_secret"];
 const INVALID_REQUEST: (u16, &str) = (400, "invalid_request");
 
-/// The b64token in the one field there is, `"Bearer" 1*SP b64token` [RFC 6750, section 2.1].
+/// The b64token of the only field, if that is `"Bearer" 1*SP b64token` [RFC 6750, section 2.1].
 pub fn token<'a>(fields: &[&'a [u8]]) -> Option<&'a str> {
     static FIELD: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("^(?i:bearer) +([A-Za-z0-9._~+/-]+=*)$").expect("it is an expression"));
@@ -18,7 +18,7 @@ pub fn token<'a>(fields: &[&'a [u8]]) -> Option<&'a str> {
     Some(captures.get(1)?.as_str())
 }
 
-/// The status and the error code of a refusal [RFC 6749, section 5.2], if not for the user name and the password.
+/// The refusal that is due for any user name and password: its status and its error code [RFC 6749, section 5.2].
 pub fn refusal(form: &[u8]) -> Result<(), (u16, &'static str)> {
     if form.len() > 16 * 1024 {
         return Err((413, "invalid_request"));

@@ -10,7 +10,7 @@ use proptest::{
     test_runner::{Config, RngSeed},
 };
 
-/// So many cases, the same each time. `PROPTEST_CASES=1000000` makes as many, and others.
+/// This many cases, the same each time. `PROPTEST_CASES=1000000` runs that many, and others each time.
 fn config(cases: u32) -> Config {
     if env::var_os("PROPTEST_CASES").is_some() {
         return Config::default();
@@ -24,7 +24,7 @@ fn mostly(right: &str, wrong: &str) -> BoxedStrategy<String> {
     prop_oneof![6 => matching(right), 1 => matching(wrong)].boxed()
 }
 
-/// Bytes that are nearly a field.
+/// Text that is nearly a well-formed field.
 fn field() -> BoxedStrategy<String> {
     let scheme = mostly("[Bb][Ee][Aa][Rr][Ee][Rr]", "Basic|Bearer:|Bear|\"Bearer\"|Bearer Bearer|");
     let space = mostly(" {1,3}", "\t| \t|,|");
@@ -42,7 +42,7 @@ fn parameter() -> BoxedStrategy<String> {
     (name, value).prop_map(|(name, value)| name + &value).boxed()
 }
 
-/// So many parts with `joint` between them: as they are, and with one byte more or another; and any bytes.
+/// Several parts with `joint` between them, as they are or with one byte added or changed; or any bytes at all.
 fn input(
     part: BoxedStrategy<String>,
     count: impl Into<SizeRange>,
@@ -81,7 +81,7 @@ proptest! {
 proptest! {
     #![proptest_config(config(5_000))]
 
-    /// Otherwise all of the above could pass without a single 200.
+    /// Without this, everything above could pass without a single 200.
     #[test]
     fn every_token_of_the_grammar_is_seen_as_it_was_sent(
         scheme in "[Bb][Ee][Aa][Rr][Ee][Rr]", spaces in " {1,9}", b64token in "[A-Za-z0-9._~+/-]{1,200}={0,9}",
@@ -91,7 +91,7 @@ proptest! {
         authorization(field.as_bytes());
     }
 
-    /// Any Unicode there is, as a user name and a password: refused for what it is, never for how it is written.
+    /// Any Unicode may be a user name and a password: it is refused because it is wrong, and never for its characters.
     #[test]
     fn any_user_name_and_password_are_an_attempt(username in ".{1,40}", password in "[^\u{0}]{1,40}") {
         let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();

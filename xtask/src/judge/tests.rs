@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// A path item, what is asked for it, the status of the answer, and what is said of that.
+/// Each row has a path item, the question that it leads to, the status of the answer, and the verdict.
 fn rows() -> Vec<(Value, &'static str, u16, &'static str)> {
     let bearer = json!([{ "bearer": [] }]);
     let get = |operation: Value| json!({ "get": operation });
@@ -12,7 +12,7 @@ fn rows() -> Vec<(Value, &'static str, u16, &'static str)> {
     let body =
         json!({ "content": { "application/json": { "examples": { "one": { "value": { "a": 1 } } } } } });
     vec![
-        // The requirement of the document as a whole, one that takes it back, and what is answered then.
+        // Two of them have the requirement of the document as a whole, and one takes it back.
         (get(json!({})), "GET /v1/x/{id}", 401, "not judged a parameter of its path is not described"),
         (get(json!({ "security": [] })), "", 0, "not judged a parameter of its path"),
         (path(json!({ "name": "id", "in": "path" })), "GET /v1/x/x", 401, "guarded bearer: answers 401"),

@@ -1,4 +1,4 @@
-//! The manifest and the lock file of a new crate: those of its step, and what the workspace says for it.
+//! The manifest and the lock file of a new crate: those of its step, with what the step takes from the workspace.
 
 use std::{fs, path::Path};
 
@@ -17,13 +17,13 @@ pub fn write(made: &Path, renamed: impl Fn(&str) -> String) -> anyhow::Result<()
 
     let mut packages = read(&root().join("Cargo.lock"))?;
     let listed = packages["package"].as_array_of_tables_mut().context("packages in Cargo.lock")?;
-    // Of the course's own crates, which come from nowhere else, the one that has been renamed.
+    // The course's own crates have no `source`. Of these, only the renamed one stays.
     listed.retain(|package| {
         let name = package["name"].as_str().unwrap_or_default();
         package.contains_key("source") || renamed(name) != name
     });
     fs::write(&lock, renamed(&packages.to_string()))?;
-    // It tidies up: cargo leaves out whatever is not needed, now or when it builds.
+    // This tidies up: cargo leaves out whatever is not needed, now or when it builds.
     let mut update = cargo();
     _ = update.args(["update", "--workspace", "--offline"]).current_dir(made).output();
 
@@ -37,7 +37,7 @@ pub fn write(made: &Path, renamed: impl Fn(&str) -> String) -> anyhow::Result<()
     Ok(fs::write(&manifest, format!("{own}\n{tables}"))?)
 }
 
-/// The manifest of the step, with all that the workspace says for it written out.
+/// The manifest of the step, with everything written out that it takes from the workspace.
 fn written_out(mut own: DocumentMut, course: &DocumentMut) -> anyhow::Result<DocumentMut> {
     for (table, shared) in
         [("package", "package"), ("dependencies", "dependencies"), ("dev-dependencies", "dependencies")]
@@ -52,20 +52,20 @@ fn written_out(mut own: DocumentMut, course: &DocumentMut) -> anyhow::Result<Doc
                 shared.get_key_value(key.get()).ok_or_else(|| anyhow!("{key} is not shared"))?;
             *item = value.clone();
             key.fmt();
-            // A reason of its own. The others head a group.
+            // A comment right above belongs to this dependency. After an empty line, it heads a group.
             let decor = from.leaf_decor().prefix().and_then(|prefix| prefix.as_str());
             if let Some(reason) = decor.filter(|reason| reason.starts_with('#')) {
                 key.leaf_decor_mut().set_prefix(reason);
             }
         }
     }
-    // The choice of a licence is the learner's, and `cargo test` runs what tests they write in `src`.
+    // You choose the licence yourself, and `cargo test` has to run the tests that you write in `src`.
     own["package"].as_table_mut().context("a package")?.remove("license");
     _ = (own.remove("lib"), own.remove("lints"));
     Ok(own)
 }
 
-/// The tables that stand in the root of a workspace: this crate is one by itself, wherever it lies.
+/// The tables of a workspace's root, because the new crate is a workspace of its own, wherever it lies.
 fn root_tables(course: &DocumentMut) -> DocumentMut {
     let mut tables = DocumentMut::new();
     tables["workspace"] = Item::Table(Table::new());

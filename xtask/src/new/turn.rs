@@ -1,4 +1,4 @@
-//! Turns: what is red in a new crate, for a learner to make green.
+//! Turns: tests that are red in a new crate, for a learner to make green.
 
 use std::{fs, path::Path, path::PathBuf};
 
@@ -15,14 +15,14 @@ pub struct Turn {
 }
 
 enum Red {
-    /// The tests of this step, in place of those of the one before.
+    /// The tests of this step, in place of those of the step before.
     TestsOf(Step),
     /// A patch with tests, and nothing that makes them green.
     Patch(PathBuf),
 }
 
 impl Turn {
-    /// The turn of that name: `2` for the step, or that of a patch in `xtask/turns`.
+    /// The turn of that name: `2` for the step, or the name of a patch in `xtask/turns`.
     pub fn named(name: &str) -> anyhow::Result<Self> {
         if name == "2" {
             let red = Red::TestsOf(Step::named("2")?);

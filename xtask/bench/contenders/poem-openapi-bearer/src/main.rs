@@ -36,7 +36,7 @@ async fn main() -> io::Result<()> {
     let listener = TcpListener::bind(format!("127.0.0.1:{port}"));
     let acceptor = listener.into_acceptor().await?;
     for address in acceptor.local_addr() {
-        // Its own way to write one begins with another scheme, which no client takes.
+        // poem writes an address with a scheme of its own, which no client accepts.
         let address = address.as_socket_addr().expect("a TCP address");
         println!("Serving on http://{address}");
     }

@@ -1,3 +1,3 @@
-//! The parts of quick-xml that poem uses. It asks for 0.36, which has known advisories; here it gets a version without.
+//! The parts of quick-xml that poem uses. poem asks for 0.36, which has known advisories, and gets a newer one here.
 
 pub use mended::{SeError as DeError, de, se};
