@@ -5,7 +5,7 @@ const api = process.env.API_URL;
 // The API has no metadata to discover. The client has a name and no secret.
 const server = { issuer: api, token_endpoint: `${api}/token` };
 const client = { client_id: "the-course" };
-// Plain HTTP is refused otherwise. This is for loopback alone.
+// By default it refuses plain HTTP. Allow that for loopback alone.
 const options = { [oauth.allowInsecureRequests]: true };
 
 async function logIn(password) {

@@ -7,7 +7,7 @@ from authlib.integrations.requests_client import OAuth2Session, OAuthError
 API = os.environ["API_URL"]
 # The client has a name and no secret.
 session = OAuth2Session("the-course", token_endpoint_auth_method="none")
-# It follows a redirect otherwise, and takes the password along.
+# By default it follows a redirect, and takes the password along.
 session.max_redirects = 0
 
 session.fetch_token(f"{API}/token", username="johndoe", password="secret")

@@ -5,12 +5,12 @@ import os
 from oauthlib.oauth2 import InvalidGrantError, LegacyApplicationClient
 from requests_oauthlib import OAuth2Session
 
-# Plain HTTP is refused otherwise. This is for loopback alone.
+# By default it refuses plain HTTP. Allow that for loopback alone.
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 API = os.environ["API_URL"]
 # The client has a name and no secret: both go into the Authorization field.
 session = OAuth2Session(client=LegacyApplicationClient("the-course"))
-# It follows a redirect otherwise, and takes the password along.
+# By default it follows a redirect, and takes the password along.
 session.max_redirects = 0
 
 session.fetch_token(f"{API}/token", username="johndoe", password="secret")

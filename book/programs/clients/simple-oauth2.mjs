@@ -9,7 +9,7 @@ const client = new ResourceOwnerPassword({
 });
 const logIn = password => client.getToken({ username: "johndoe", password });
 
-// It gets tokens and calls no API: fetch does.
+// This library only gets tokens: fetch calls the API.
 const { token } = await logIn("secret");
 const items = await fetch(`${api}/items/`, { headers: { Authorization: `Bearer ${token.access_token}` } });
 console.log((await items.json()).username);
@@ -18,7 +18,7 @@ try {
     await logIn("wrong");
     throw new Error("A wrong password logs in.");
 } catch (error) {
-    // Its errors are those of @hapi/boom, which are known by this property.
+    // Its errors come from @hapi/boom, and have this property.
     if (!error.isBoom) throw error;
     console.log("Boom", error.data.payload.error);
 }

@@ -1,16 +1,16 @@
-//! The HTTP client with which the crate `oauth2` asks step 3. Beside it are the clients in other languages.
+//! The HTTP client that the crate `oauth2` asks step 3 with. Clients in other languages lie beside it.
 
 use oauth2::{HttpRequest, HttpResponse};
 use reqwest::{Client, redirect::Policy};
 
-/// The HTTP client of the crate is switched off: this is ours.
+/// The crate's own HTTP client is switched off. This one takes its place.
 ///
 /// # Errors
 ///
-/// An endpoint that cannot be reached.
+/// Fails if the endpoint cannot be reached.
 // ANCHOR: http
 pub async fn http(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
-    // Whoever follows a redirect with a password may hand it to somebody else.
+    // A client that follows a redirect with a password may hand it to somebody else.
     let client = Client::builder().redirect(Policy::none()).build()?;
     let answer = client.execute(request.try_into()?).await?;
     let (status, fields) = (answer.status(), answer.headers().clone());

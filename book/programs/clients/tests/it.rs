@@ -1,4 +1,4 @@
-//! Step 3, asked by a client that others wrote: the crate `oauth2` takes the standard at its word.
+//! A client that others wrote asks step 3: the crate `oauth2` takes the standard at its word.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../../../../step-03-token-route/tests/it/server.rs"]
@@ -55,7 +55,7 @@ async fn items(step: &Server, token: &AccessToken) -> String {
 #[tokio::test]
 async fn it_exchanges_the_password_for_a_token_and_calls_the_api() {
     let step = Server::start().await;
-    // Nobody is registered, so a client may also leave its name empty.
+    // No client is registered, so a client may also leave its name empty.
     for client in [client(&step, "the-course"), client(&step, "")] {
         let answer = client
             .exchange_password(&name("johndoe"), &password("secret"))
@@ -130,7 +130,7 @@ async fn it_reads_each_refusal_as_the_error_that_the_standard_names() {
     for (expected, answer) in refusals {
         let refusal: Refusal = answer.expect_err("it is refused");
         let RequestTokenError::ServerResponse(refusal) = refusal else {
-            panic!("{expected}: the refusal is none of the standard's: {refusal:?}");
+            panic!("{expected}: the refusal is not one of the standard's: {refusal:?}");
         };
         assert_eq!(refusal.error(), &expected);
         assert!(

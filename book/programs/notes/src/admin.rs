@@ -18,7 +18,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
     OpenApiRouter::default().nest("/admin", behind::<Admin>(state, routes))
 }
 
-/// Puts a guard before each of these routes, and into what the document says of them.
+/// Puts a guard before each of these routes, and into their part of the document.
 fn behind<G: Guard + FromRequestParts<AppState> + 'static>(
     state: &AppState,
     mut routes: OpenApiRouter<AppState>,
@@ -43,13 +43,13 @@ async fn count_all(State(notes): State<Arc<Notes>>) -> Json<usize> {
 #[utoipa::path(
     delete, path = "/users/{username}/tokens",
     params(("username" = String, Path, description = "The user")),
-    responses((status = 204, description = "The user has no token any more")),
+    responses((status = 204, description = "The user's tokens are ended")),
 )]
 async fn end_sessions(
     State(tokens): State<Arc<IssuedTokens>>,
     username: Result<Path<String>, PathRejection>,
 ) -> StatusCode {
-    // Bytes that are no text are nobody's name.
+    // Bytes that are not text are nobody's name.
     if let Ok(Path(username)) = username {
         tokens.revoke_all(&username);
     }

@@ -26,12 +26,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Unauthorized> {
         let OAuth2PasswordBearer(user) = parts.extract_with_state(state).await?;
-        // Here is the place to load more of the user, or to refuse one who was disabled.
+        // Load more of the user here, or refuse a user who is disabled.
         Ok(Self(user))
     }
 }
 
-/// A guard as well, and in the document the same one.
+/// It is a guard too, and looks the same in the document.
 impl Guard for CurrentUser {
     fn document(operation: &mut Operation, components: &mut Components) {
         OAuth2PasswordBearer::document(operation, components);
@@ -54,7 +54,7 @@ pub async fn read_me(CurrentUser(user): CurrentUser) -> Json<User> {
 /// A user who may do more.
 pub struct Admin;
 
-/// Of a database, this is a column of the users' table.
+/// With a database, this is a column of the table of users.
 const ADMINS: [&str; 1] = ["alice"];
 
 impl<S: Send + Sync> FromRequestParts<S> for Admin
@@ -83,7 +83,7 @@ impl Guard for Admin {
 // ANCHOR_END: admin
 
 // ANCHOR: forbidden
-/// The rejection of a user who is known, and may not [RFC 6750, section 3.1].
+/// The rejection of a user who is known, but lacks the permission [RFC 6750, section 3.1].
 #[derive(Serialize, IntoResponses)]
 #[response(
     status = 403,
@@ -116,7 +116,7 @@ pub async fn read_report(_: Admin, State(notes): State<Arc<Notes>>) -> Json<Vec<
 // ANCHOR_END: report
 
 // ANCHOR: optional
-/// For `Option<OAuth2PasswordBearer>`: without credentials it is `None`, and a bad token is refused.
+/// `Option<OAuth2PasswordBearer>` is `None` without credentials, and still refuses a bad token.
 impl<S: Send + Sync> OptionalFromRequestParts<S> for OAuth2PasswordBearer
 where
     Arc<IssuedTokens>: FromRef<S>,
@@ -134,7 +134,7 @@ where
     }
 }
 
-/// In the document, `{}` stands for the way in that needs no credentials.
+/// In the document, `{}` stands for the way in without credentials.
 impl Guard for Option<OAuth2PasswordBearer> {
     fn document(operation: &mut Operation, components: &mut Components) {
         OAuth2PasswordBearer::document(operation, components);
@@ -191,7 +191,7 @@ impl Guard for Caller {
 // ANCHOR_END: two_schemes
 
 // ANCHOR: machine_key
-/// The digest of a long random key, or none if no machine may come.
+/// The digest of a long random key, or `None` if no machine may come in.
 pub struct MachineKey(Option<[u8; 32]>);
 
 impl MachineKey {
@@ -200,7 +200,7 @@ impl MachineKey {
     }
 
     fn is(&self, key: &[u8]) -> bool {
-        // Digests are compared, so that the time tells nothing of the key.
+        // This compares digests, so that the time tells nothing about the key.
         self.0 == Some(Sha256::digest(key).into())
     }
 }

@@ -1,11 +1,11 @@
-//! A JSON body, and refusals of it that the document knows.
+//! A JSON body, whose refusals are in the document.
 
 use axum::extract::{FromRequest, Request};
 use axum::{Json, http::StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::{IntoResponses, ToSchema};
 
-/// The reason of a refusal, as FastAPI says it.
+/// The reason for a refusal, as FastAPI gives it.
 #[derive(Serialize, ToSchema)]
 pub struct Detail {
     detail: String,
@@ -32,7 +32,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
 /// The refusals of a JSON body, for the document.
 #[derive(IntoResponses)]
-#[expect(dead_code, reason = "the document is made of it, and no answer")]
+#[expect(dead_code, reason = "the document is made from it, and no answer is")]
 pub enum BodyRefused {
     #[response(status = 400, description = "The body is not JSON, or ends too early")]
     Syntax(#[to_schema] Detail),

@@ -1,6 +1,6 @@
-//! Notes: an API of one's own, made of step 3 with `cargo xtask new`, and grown.
+//! Notes: an API of your own, made from step 3 with `cargo xtask new`, and grown.
 //!
-//! The files that it has from the step, as they are, are taken from there.
+//! Files that are the same as the step's are taken from there.
 
 mod admin;
 #[path = "../../../../step-03-token-route/src/docs.rs"]
@@ -41,7 +41,7 @@ use crate::{guards::MachineKey, notes::Notes};
 use crate::{security::OAuth2PasswordBearer, users::User, users::Users};
 
 // ANCHOR: state
-/// The state of the application: each handler and each extractor can have it, or a part of it.
+/// The state of the application. A handler or an extractor takes all of it, or the part it needs.
 #[derive(Clone)]
 struct AppState {
     tokens: Arc<IssuedTokens>,
@@ -86,7 +86,7 @@ pub fn app_with(mut settings: Settings) -> Router {
     if origins.is_empty() {
         return app;
     }
-    // Outermost: a page on another origin may read a 401 only if CORS is on that answer too.
+    // CORS is outermost: a page on another origin can read a 401 only if that answer has it too.
     app.layer(cors(origins))
 }
 
@@ -117,7 +117,7 @@ fn api(state: AppState) -> Router {
         .method_not_allowed_fallback(async || detail(StatusCode::METHOD_NOT_ALLOWED))
 }
 
-/// The document as a whole. "." is the URL that it lies at, whatever the prefix.
+/// The document as a whole. "." stands for the URL that it is served at, whatever the prefix.
 #[derive(OpenApi)]
 #[openapi(info(title = "Notes", license(name = "MIT OR Apache-2.0")),
     servers((url = ".")))]
@@ -147,7 +147,7 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
 }
 // ANCHOR_END: cors
 
-/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+/// An answer where there is no operation, as FastAPI gives it: `{"detail":"Not Found"}`.
 fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
     (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -1,4 +1,4 @@
-//! `POST /revoke`: the end of a token before its time [RFC 7009].
+//! `POST /revoke`: ends a token before its time [RFC 7009].
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::issued_tokens::IssuedTokens;
 
-/// The token that is to end. `token_type_hint` and anything else is ignored [RFC 7009, section 2.1].
+/// The token to end. `token_type_hint` and anything else is ignored [RFC 7009, section 2.1].
 #[derive(Deserialize, ToSchema)]
 pub struct Revocation {
     token: String,
@@ -27,7 +27,7 @@ pub struct RevocationError {
     post, path = "/revoke",
     request_body(content = Revocation, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "Whoever sends this token now is refused"),
+        (status = 200, description = "The token is refused from now on"),
         (status = 400, description = "There is no token in the form", body = RevocationError),
     ),
 )]

@@ -19,12 +19,12 @@ pub struct Note {
     pub text: String,
 }
 
-/// The notes, each with the name of its owner: of a database, all of this is a table.
+/// The notes, each with the name of its owner. With a database, this is a table.
 #[derive(Default)]
 pub struct Notes(Mutex<Vec<(String, Note)>>);
 
 impl Notes {
-    /// All of them, while nobody else reads or writes.
+    /// All of them. Nobody else reads or writes in the meantime.
     pub fn all(&self) -> MutexGuard<'_, Vec<(String, Note)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,13 +71,13 @@ pub async fn add_note(
 // ANCHOR: read_note
 /// Read a note
 ///
-/// That of somebody else is not there.
+/// Somebody else's note is answered as if it did not exist.
 #[utoipa::path(
     get, path = "/notes/{number}",
     params(("number" = usize, Path, description = "Its number")),
     responses(
         (status = 200, description = "The note", body = Note),
-        (status = 404, description = "You have no note of that number", body = Detail),
+        (status = 404, description = "You have no note with this number", body = Detail),
     ),
 )]
 pub async fn read_note(
@@ -86,7 +86,7 @@ pub async fn read_note(
     number: Result<Path<usize>, PathRejection>,
 ) -> Result<impl IntoResponse, impl IntoResponse> {
     let all = notes.all();
-    // Text that is no number is the number of no note.
+    // A path that is not a number belongs to no note.
     let note = number.ok().and_then(|Path(number)| all.get(number));
     let note = note.filter(|(owner, _)| *owner == user.username);
     let (_, note) = note.ok_or(refused(StatusCode::NOT_FOUND, "Not Found"))?;

@@ -1,4 +1,4 @@
-//! The tests of the notes, and the contract test of the step that they were made of.
+//! The tests of the notes, and the contract test of the step that they were made from.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../../../../../step-03-token-route/tests/it/contract.rs"]
@@ -10,7 +10,7 @@ mod server;
 use ::notes::{Settings, app_with};
 use axum::Router;
 
-/// The settings under test: the defaults, and users whose passwords are no secret.
+/// The settings under test: the defaults, and users whose passwords everyone may know.
 fn settings() -> Settings {
     Settings {
         users: include_str!("../../../../../step-03-token-route/tests/it/users.txt").to_owned(),
@@ -18,7 +18,7 @@ fn settings() -> Settings {
     }
 }
 
-// Of this API alone, as in the steps.
+// These are this API's own, as in the steps.
 fn app() -> Router {
     app_with(settings())
 }

@@ -1,4 +1,4 @@
-//! The notes, and who may read, write and count them.
+//! The notes, and the users who may read, write and count them.
 
 use insta::assert_snapshot;
 use reqwest::{Method, RequestBuilder};
@@ -72,7 +72,7 @@ async fn users_read_their_own_notes_and_the_guard_answers_first() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_note_is_refused_as_the_document_says() {
+async fn a_body_that_is_not_a_note_is_refused_as_the_document_says() {
     let server = Server::start().await;
     let token = johndoe(&server).await;
     let document = server.document().await;
@@ -97,7 +97,7 @@ async fn a_body_that_is_no_note_is_refused_as_the_document_says() {
             documented[status.to_string()]["content"].is_object(),
             "{status}"
         );
-        // The guard answers first, even to a body like that.
+        // The guard answers first, even to such a body.
         assert_eq!(answer(add().body("{")).await.0, 401);
     }
 }
@@ -123,7 +123,7 @@ async fn an_optional_token_may_be_left_out_but_not_be_wrong() {
     assert_eq!(*security, json!([{}, { "OAuth2PasswordBearer": [] }]));
 }
 
-/// utoipa takes a number or a string for text, and not for JSON, unless it is told.
+/// utoipa takes a number or a string for text, and not for JSON, unless you tell it.
 #[tokio::test]
 async fn every_body_of_the_document_is_json_as_it_is_sent() {
     let document = Server::start().await.document().await;
@@ -155,7 +155,7 @@ async fn a_body_of_another_shape() {
 }
 
 #[tokio::test]
-async fn a_user_who_may_not() {
+async fn a_user_who_is_not_an_admin() {
     let server = Server::start().await;
     let report = server.get("/report").bearer_auth(johndoe(&server).await);
     assert_snapshot!(without_token(&server.exchange(report).await));
@@ -168,9 +168,9 @@ fn without_token(exchange: &str) -> String {
     format!("{before}Bearer [access_token]\n{after}")
 }
 
-/// By an argument, and by a layer around a router below `/admin`.
+/// The guard is an argument of one, and a layer around the router below `/admin` for the others.
 #[tokio::test]
-async fn who_is_known_and_may_not_is_403_and_the_document_says_so() {
+async fn a_known_user_who_is_not_an_admin_gets_403_and_the_document_says_so() {
     let server = Server::start().await;
     let (johndoe, alice) = (johndoe(&server).await, alice(&server).await);
     let document = server.document().await;
@@ -203,7 +203,7 @@ async fn who_is_known_and_may_not_is_403_and_the_document_says_so() {
     }
 }
 
-/// With the key, `lib.rs` has a test: here it is not set.
+/// The key is not set here. `lib.rs` has the test with a key.
 #[tokio::test]
 async fn a_machine_comes_with_a_key_or_a_user_with_a_token() {
     let server = Server::serve(crate::app_with(crate::settings())).await;
