@@ -25,8 +25,8 @@ const PAGE: &str = r##"<!doctype html>
 
 /// The document, its page, and the two files of Swagger UI that the page loads.
 pub fn router(document: &OpenApi) -> Router {
-    let json = Bytes::from(document.to_json().expect("all its keys are strings"));
-    let json = get(async move || ([(CONTENT_TYPE, "application/json")], json));
+    let text = Bytes::from(document.to_json().expect("all its keys are strings"));
+    let json = get(async move || ([(CONTENT_TYPE, "application/json")], text));
     // Users type their password into this page, so no other page may show it in a frame.
     let policy = [(CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")];
     Router::new()
@@ -39,7 +39,7 @@ pub fn router(document: &OpenApi) -> Router {
 
 /// A file of Swagger UI, from the crate that carries it.
 fn asset(name: &str) -> MethodRouter {
-    let file = utoipa_swagger_ui::serve(name, Arc::default());
-    let file = file.ok().flatten().expect("Swagger UI has this file");
+    let found = utoipa_swagger_ui::serve(name, Arc::default());
+    let file = found.ok().flatten().expect("Swagger UI has this file");
     get(async move || ([(CONTENT_TYPE, file.content_type)], file.bytes))
 }

@@ -26,8 +26,8 @@ fn main() -> ExitCode {
 }
 
 fn add_user() -> Result<String, String> {
-    let username = env::args_os().nth(1).unwrap_or_default();
-    let username = username.to_string_lossy().into_owned();
+    let argument = env::args_os().nth(1).unwrap_or_default();
+    let username = argument.to_string_lossy();
     if username.is_empty() {
         let command = "cargo run -p step-03-token-route --example add_user -- bob";
         return Err(format!("Name the user to add, as in {command}."));
@@ -38,11 +38,11 @@ fn add_user() -> Result<String, String> {
         let rule = "has up to 64 of a-z, 0-9, . _ @ and -, and no - at the start";
         return Err(format!("A user name {rule}: choose another."));
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
-    let path = env::var("USERS").unwrap_or(path.to_owned());
-    let mut file = fs::OpenOptions::new();
-    let file = file.read(true).append(true).create(true).open(&path);
-    let mut file = file.map_err(|error| format!("Cannot open {path}: {error}."))?;
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/users.txt");
+    let path = env::var("USERS").unwrap_or(default.to_owned());
+    let mut options = fs::OpenOptions::new();
+    let opened = options.read(true).append(true).create(true).open(&path);
+    let mut file = opened.map_err(|error| format!("Cannot open {path}: {error}."))?;
     let mut users = String::new();
     file.read_to_string(&mut users)
         .map_err(|error| format!("Cannot read {path}: {error}."))?;

@@ -22,11 +22,10 @@ impl LoginLimit {
     /// Allows each network `limit` attempts within the window. 0 means no limit.
     pub fn new(limit: u16) -> Self {
         // By moka's default policy, a full cache may drop a new entry: a client without a limit.
-        let attempts = Cache::builder().eviction_policy(EvictionPolicy::lru());
-        let attempts = attempts.max_capacity(CAPACITY).time_to_live(WINDOW).build();
+        let cache = Cache::builder().eviction_policy(EvictionPolicy::lru());
         Self {
             limit: limit.into(),
-            attempts,
+            attempts: cache.max_capacity(CAPACITY).time_to_live(WINDOW).build(),
         }
     }
 

@@ -25,8 +25,9 @@ async fn main() -> io::Result<()> {
 
     let handle = Handle::new();
     // Without `http1_only`, the server would look for HTTP/2 first, and that has no time limit.
-    let server = axum_server::from_tcp(listener)?.handle(handle.clone());
-    let mut server = server.http1_only();
+    let mut server = axum_server::from_tcp(listener)?
+        .handle(handle.clone())
+        .http1_only();
     let mut http1 = server.http_builder().http1();
     // By default a head may have 400 KiB, and take as long as the client likes.
     http1.header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
@@ -35,8 +36,8 @@ async fn main() -> io::Result<()> {
         handle.graceful_shutdown(Some(PATIENCE));
     });
     // The limit on logins needs the addresses of the clients.
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    server.serve(app).await
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    server.serve(service).await
 }
 
 fn fail(sentence: &str) -> ! {

@@ -55,8 +55,8 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     // With two fields, a proxy might believe the one, and this server the other.
     let field = fields.next().filter(|_| fields.next().is_none())?;
-    let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
-    let token = token.trim_start_matches(' ');
+    let (scheme, rest) = field.to_str().ok()?.split_once(' ')?;
+    let token = rest.trim_start_matches(' ');
     // The name of a scheme is case-insensitive [RFC 9110, section 11.1].
     (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
 }

@@ -53,8 +53,8 @@ impl Users {
 /// Returns a sentence for the operator if the file cannot be read, or a line is not a user.
 pub fn read(file: &str) -> Result<String, String> {
     let cure = "Add a user with the example add_user, or name another file in USERS.";
-    let lines = fs::read_to_string(file);
-    let lines = lines.map_err(|error| format!("Cannot read {file}: {error}. {cure}"))?;
+    let text = fs::read_to_string(file);
+    let lines = text.map_err(|error| format!("Cannot read {file}: {error}. {cure}"))?;
     for (number, line) in (1..).zip(lines.lines()) {
         let hash = line.split_once(':').map(|(_, hash)| hash);
         if hash.map(parameters) != Some(parameters(NOBODY)) {

@@ -53,8 +53,8 @@ impl Server {
     pub async fn serve(app: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(axum::serve(listener, app).into_future());
+        let service = app.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(axum::serve(listener, service).into_future());
         Self::at(url)
     }
 
@@ -148,10 +148,10 @@ pub fn challenge(field: &str) -> String {
     let Some(parameters) = parameters else {
         return field.to_owned();
     };
-    let parameters = parameters.trim_start().split(", ");
-    let parameters = parameters.filter(|it| !it.is_empty() && !it.starts_with("realm="));
+    let given = parameters.trim_start().split(", ");
+    let others = given.filter(|it| !it.is_empty() && !it.starts_with("realm="));
     let realm = CHALLENGE.strip_prefix("Bearer ");
-    let parameters: Vec<_> = realm.into_iter().chain(parameters).collect();
+    let parameters: Vec<_> = realm.into_iter().chain(others).collect();
     format!("Bearer {}", parameters.join(", "))
         .trim_end()
         .to_owned()

@@ -33,8 +33,8 @@ async fn disagreements(server: &Server) -> Vec<String> {
 
             // Each element is one way in: all its schemes together, or no credentials if it is {}.
             let required = operation.get("security").or(document.get("security"));
-            let ways = required.and_then(Value::as_array).into_iter().flatten();
-            let ways: Vec<_> = ways.filter_map(Value::as_object).collect();
+            let elements = required.and_then(Value::as_array).into_iter().flatten();
+            let ways: Vec<_> = elements.filter_map(Value::as_object).collect();
             let schemes: Vec<_> = ways.iter().flat_map(|way| way.keys()).collect();
             for scheme in &schemes {
                 if document["components"]["securitySchemes"]

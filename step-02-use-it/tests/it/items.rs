@@ -95,8 +95,8 @@ async fn each_way_to_write_the_field() {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         let field = response.headers().get("www-authenticate");
-        let field = field.map(|field| challenge(field.to_str().unwrap()));
-        let answer = field.unwrap_or(body(response).await);
+        let challenged = field.map(|field| challenge(field.to_str().unwrap()));
+        let answer = challenged.unwrap_or(body(response).await);
         let asked: Vec<_> = fields
             .iter()
             .map(|field| format!("[{}]", field.escape_ascii()))

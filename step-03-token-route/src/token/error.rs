@@ -48,8 +48,8 @@ impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).expect("each refusal has a valid status");
         // A 401 has to name a scheme that the client could use: Basic, for its own credentials.
-        let challenge = [(header::WWW_AUTHENTICATE, r#"Basic realm="token""#)];
-        let challenge = (self.status == 401).then_some(challenge);
+        let basic = [(header::WWW_AUTHENTICATE, r#"Basic realm="token""#)];
+        let challenge = (self.status == 401).then_some(basic);
         let retry_after = match self.status {
             429 => Some([(header::RETRY_AFTER, WINDOW.as_secs())]),
             503 => Some([(header::RETRY_AFTER, 5)]),

@@ -50,8 +50,8 @@ impl<S: Send + Sync> FromRequest<S> for TokenRequest {
         if in_url != Some(Self::default()) {
             return Err(Code::InvalidRequest.with(400, "Parameters in the URL belong in the body."));
         }
-        let form = parse(&body).filter(|_| is_form(&parts.headers));
-        let form = form.ok_or(Code::InvalidRequest.with(400, NOT_A_FORM))?;
+        let parsed = parse(&body).filter(|_| is_form(&parts.headers));
+        let form = parsed.ok_or(Code::InvalidRequest.with(400, NOT_A_FORM))?;
         let mut clients = parts.headers.get_all(header::AUTHORIZATION).iter();
         if !form.client_secret.is_empty() || !clients.all(is_public_client) {
             Err(Code::InvalidClient.with(401, "No client with a secret is registered here."))

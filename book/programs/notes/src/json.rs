@@ -24,9 +24,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = (StatusCode, Json<Detail>);
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let body = Json::from_request(request, state).await;
-        let body = body.map_err(|error| refused(error.status(), error.body_text()))?;
-        Ok(Self(body.0))
+        let read = Json::from_request(request, state).await;
+        let Json(body) = read.map_err(|error| refused(error.status(), error.body_text()))?;
+        Ok(Self(body))
     }
 }
 

@@ -35,9 +35,9 @@ pub async fn revoke(
     State(tokens): State<Arc<IssuedTokens>>,
     form: Bytes,
 ) -> Result<(), (StatusCode, Json<RevocationError>)> {
-    let form = serde_html_form::from_bytes::<Revocation>(&form);
+    let revocation = serde_html_form::from_bytes::<Revocation>(&form);
     let error = "invalid_request";
-    let form = form.map_err(|_| (StatusCode::BAD_REQUEST, Json(RevocationError { error })))?;
-    tokens.revoke(&form.token);
+    let refusal = |_| (StatusCode::BAD_REQUEST, Json(RevocationError { error }));
+    tokens.revoke(&revocation.map_err(refusal)?.token);
     Ok(())
 }

@@ -42,8 +42,8 @@ pub async fn read_notes(
     State(notes): State<Arc<Notes>>,
 ) -> impl IntoResponse {
     let all = notes.all();
-    let mine = all.iter().filter(|(owner, _)| *owner == user.username);
-    let mine: Vec<_> = mine.map(|(_, note)| note.clone()).collect();
+    let owned = all.iter().filter(|(owner, _)| *owner == user.username);
+    let mine: Vec<_> = owned.map(|(_, note)| note.clone()).collect();
     ([(CACHE_CONTROL, "no-store")], Json(mine))
 }
 // ANCHOR_END: read_notes
@@ -87,9 +87,9 @@ pub async fn read_note(
 ) -> Result<impl IntoResponse, impl IntoResponse> {
     let all = notes.all();
     // A path that is not a number belongs to no note.
-    let note = number.ok().and_then(|Path(number)| all.get(number));
-    let note = note.filter(|(owner, _)| *owner == user.username);
-    let (_, note) = note.ok_or(refused(StatusCode::NOT_FOUND, "Not Found"))?;
+    let found = number.ok().and_then(|Path(number)| all.get(number));
+    let mine = found.filter(|(owner, _)| *owner == user.username);
+    let (_, note) = mine.ok_or(refused(StatusCode::NOT_FOUND, "Not Found"))?;
     Ok::<_, (StatusCode, Json<Detail>)>(([(CACHE_CONTROL, "no-store")], Json(note.clone())))
 }
 // ANCHOR_END: read_note
