@@ -57,6 +57,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     fs::rename(copied, &made)?;
     let renamed = |text: &str| {
+        // The book quotes a step by these lines, and nothing quotes a crate of yours.
+        let lines = text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("// ANCHOR"));
+        let text = lines.collect::<String>();
         let text = text.replace(&step.name, &name).replace(&snake(&step.name), &snake(&name));
         // A failed test gives this advice.
         text.replace("cargo xtask snapshots", "INSTA_UPDATE=always cargo test")

@@ -29,6 +29,8 @@ fn a_new_crate_is_tested_by_itself_and_so_is_what_the_book_makes_of_it() {
     let (said, went_well) = new(&folder, &[]);
     assert!(went_well && said.starts_with("Made "), "{said}");
     assert_eq!(fs::read_to_string(folder.join("users.txt")).unwrap(), "");
+    let sources = files(&folder, ".rs");
+    assert!(sources.iter().all(|path| !fs::read_to_string(path).unwrap().contains("ANCHOR")), "{sources:?}");
     assert!(cargo(&folder, "test").contains("contract::the_document_and_the_guard_agree ... ok"));
     cargo(&folder, "fmt --check");
 
