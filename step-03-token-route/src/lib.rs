@@ -50,7 +50,7 @@ pub fn app_with(settings: Settings) -> Router {
         limit: Arc::new(LoginLimit::new(settings.login_limit)),
         users: Arc::new(Users::new(settings.users, settings.login_patience)),
     };
-    // A route of your own goes here, beside these, whatever it takes from the state.
+    // A route of your own goes here, next to these, whatever it takes from the state.
     let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(guarded!(read_items))
         .routes(routes!(token::issue_token))

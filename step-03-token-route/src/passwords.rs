@@ -32,7 +32,7 @@ impl Passwords {
             select! { turn = one => turn, turn = other => turn }
         };
         let mut memory = timeout(self.patience, turn).await.map_err(|_| Busy)?;
-        // The hashing goes on when the client hangs up, so it takes the turn along.
+        // The hashing goes on when the client hangs up, so it keeps the turn.
         let hash = hash.to_owned();
         let verified = spawn_blocking(move || verify(&password, &hash, &mut memory));
         Ok(verified

@@ -16,7 +16,7 @@ export async function picture(page: Page, name: string, within: string, ...selec
     for (const part of parts) await part.evaluate(it => it.setAttribute("data-part", ""));
     await page.evaluate(redact);
     const texts = await Promise.all(parts.map(part => part.ariaSnapshot()));
-    const stale = `The picture ${name} is not what the page shows. To take it anew: cargo xtask browser --save`;
+    const stale = `The picture ${name} is not what the page shows. To take it again: cargo xtask browser --save`;
     expect(`${texts.join("\n")}\n`, stale).toMatchSnapshot(`${name}.txt`);
     if (env.SAVE === "true")
         for (const colorScheme of ["dark", "light"] as const) await take(page, name, parts, colorScheme);

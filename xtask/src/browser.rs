@@ -14,7 +14,7 @@ use crate::{authorization_server, node::node};
 pub struct Args {
     /// Only the rows with this text in their name, such as "step 02"
     only: Option<String>,
-    /// Take the pictures of the book anew
+    /// Take the pictures of the book again
     #[arg(long, conflicts_with = "only")]
     save: bool,
     /// Fail also if a row was left out

@@ -105,7 +105,7 @@ impl Step {
         let names = steps.iter().map(name).collect::<Vec<_>>().join(", ");
         let meant = |step: &Self| step.name == text || text.parse() == Ok(step.number());
         let found = steps.into_iter().find(meant);
-        found.with_context(|| BadInput(format!("There is no step {text}. There are {names}.")))
+        found.with_context(|| BadInput(format!("There is no step {text}. Choose one of: {names}.")))
     }
 
     /// Its folder.

@@ -37,7 +37,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (step, own) = (Step::named(&args.step), Path::new(&args.step));
     // In your own crate, you may add dependencies. In a step, the lock file is the course's.
     let is_step = step.is_ok() || !own.join("Cargo.toml").exists();
-    let neither = |error| BadInput(format!("{error} Nor is it a folder with a Cargo.toml."));
+    let neither = |error| BadInput(format!("{error} And {} is not a folder with a Cargo.toml.", args.step));
     let folder = if is_step { step.map_err(neither)?.folder() } else { own.to_owned() };
     ctrlc::set_handler(|| {
         // The lock is held to the end, so that no other program is started.

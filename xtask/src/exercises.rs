@@ -57,7 +57,7 @@ pub fn named(name: &str) -> anyhow::Result<Exercise> {
     let exercises = all()?;
     let names = exercises.iter().map(|exercise| &*exercise.name).collect::<Vec<_>>().join(", ");
     let found = exercises.into_iter().find(|exercise| exercise.name == name);
-    found.with_context(|| BadInput(format!("There is no exercise {name}. There are {names}.")))
+    found.with_context(|| BadInput(format!("There is no exercise {name}. Choose one of: {names}.")))
 }
 
 /// Cargo for a step in a copy, with the target folder of the course.

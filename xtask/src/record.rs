@@ -48,7 +48,7 @@ pub struct Row {
 /// The median of some rounds, the lowest and the highest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
-    /// Of an even number of rounds, the mean of the two in the middle.
+    /// For an even number of rounds, it is the mean of the two in the middle.
     pub median: f64,
     /// The lowest.
     pub low: f64,

@@ -34,8 +34,8 @@ fn a_difference_shows_the_lesson_and_leaves_out_the_names_of_the_crates() {
 fn bad_input_is_answered_with_a_sentence_and_exit_code_2() {
     for (words, part) in [
         (&["diff", "1", "1"][..], "the same step twice"),
-        (&["dev", "9"], "There is no step 9. There are 1 (step-01-first-steps), 2 (step-02-use-it), "),
-        (&["break", "no"], "There is no exercise no. There are "),
+        (&["dev", "9"], "There is no step 9. Choose one of: 1 (step-01-first-steps), 2 (step-02-use-it), "),
+        (&["break", "no"], "There is no exercise no. Choose one of: "),
         (&["check", "2", "--url", "foobar"], "Nothing answers at foobar. Start your server, or say where"),
         (&["check", "2", "--url", "https://127.0.0.1:8000"], "Nothing answers at"),
         (&["check", "2", "--url", "http://127.0.0.1:1"], "Nothing answers at"),

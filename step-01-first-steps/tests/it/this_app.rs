@@ -1,4 +1,4 @@
-//! This step's own application: its words, and what it answers beside its routes.
+//! This step's own application: its words, and its answers where there is no route.
 
 use insta::assert_snapshot;
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how fast the steps are beside others, and how long a learner waits.
+//! `cargo xtask bench`: how fast the steps are compared with others, and how long a learner waits.
 
 mod counts;
 mod figures;

@@ -9,7 +9,7 @@ use xtask::server::{Process, Server};
 
 /// The folder of the programs that the steps are compared with.
 pub const CONTENDERS: &str = "xtask/bench/contenders";
-/// The client: silent but for errors, and without a proxy.
+/// The client prints only errors, and uses no proxy.
 pub const CURL: &str = "curl -sS --noproxy '*'";
 
 /// A program with the name of its rows, such as `step 2`, and the command that starts it in the root of the repository.

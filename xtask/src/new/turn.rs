@@ -35,7 +35,7 @@ impl Turn {
         let names: Vec<_> = names.filter(|name| !name.contains('.')).collect();
         if !names.contains(&name) {
             let names = names.join(", ");
-            return Err(BadInput(format!("There is no turn {name}. There are 2, {names}.")).into());
+            return Err(BadInput(format!("There is no turn {name}. Choose one of: 2, {names}.")).into());
         }
         let red = Red::Patch(folder.join(format!("{name}.patch")));
         Ok(Self { begins: Step::named("3")?, red })
