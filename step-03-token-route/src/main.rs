@@ -35,7 +35,7 @@ async fn main() -> io::Result<()> {
         shutdown_signal().await;
         handle.graceful_shutdown(Some(PATIENCE));
     });
-    // The limit on logins needs the addresses of the clients.
+    // A limit on logins needs the addresses of the clients.
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
     server.serve(service).await
 }

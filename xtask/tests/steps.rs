@@ -48,7 +48,7 @@ fn the_resource_server_serves_as_step_3_does_and_reads_the_same_field() {
         |text: String| text.replace("resource_server", "[crate]").replace("step_03_token_route", "[crate]");
     assert!(anonymous(read(server, "src/main.rs")) == anonymous(read(STEPS[2], "src/main.rs")), "main.rs");
     let (step, server) = (read(STEPS[2], "src/security.rs"), read(server, "src/security.rs"));
-    let (_, functions) = step.split_once("/// The token of the one").unwrap();
+    let (_, functions) = step.split_once("fn bearer_token").unwrap();
     let (functions, _) = functions.split_once("/// The rejection").unwrap();
     assert!(server.contains(functions.trim_end()), "bearer_token");
 }

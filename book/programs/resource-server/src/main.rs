@@ -1,4 +1,4 @@
-//! The server: binds, says where, serves, and stops when it is asked to.
+//! The program: it binds a port, says where it serves, and stops when it is asked to.
 
 use std::net::{SocketAddr, TcpListener};
 use std::{env, io, process, time::Duration};
@@ -7,7 +7,7 @@ use axum_server::Handle;
 use resource_server::{Settings, app_with};
 use tokio::signal;
 
-/// The time to send the head of a request; after the signal, to finish what is in flight.
+/// The time limit for the head of a request, and for requests in flight after the signal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
@@ -24,19 +24,20 @@ async fn main() -> io::Result<()> {
     println!("Serving on {url}, documented on {url}/docs. Press Ctrl+C to stop.");
 
     let handle = Handle::new();
-    // `http1_only`: the look for HTTP/2 that comes before a head has no time limit.
-    let server = axum_server::from_tcp(listener)?.handle(handle.clone());
-    let mut server = server.http1_only();
+    // Without `http1_only`, the server would look for HTTP/2 first, and that has no time limit.
+    let mut server = axum_server::from_tcp(listener)?
+        .handle(handle.clone())
+        .http1_only();
     let mut http1 = server.http_builder().http1();
-    // Otherwise a head may take 400 KiB, for as long as its client likes.
+    // By default a head may have 400 KiB, and take as long as the client likes.
     http1.header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
     tokio::spawn(async move {
         shutdown_signal().await;
         handle.graceful_shutdown(Some(PATIENCE));
     });
-    // With the addresses of the clients, for the limit on logins.
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    server.serve(app).await
+    // A limit on logins needs the addresses of the clients.
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    server.serve(service).await
 }
 
 fn fail(sentence: &str) -> ! {
@@ -44,7 +45,7 @@ fn fail(sentence: &str) -> ! {
     process::exit(1)
 }
 
-/// Completes on Ctrl+C and on SIGTERM: what a terminal and what a service manager send.
+/// Completes on Ctrl+C from a terminal, or on SIGTERM from a service manager.
 async fn shutdown_signal() {
     let ctrl_c = signal::ctrl_c();
     #[cfg(unix)]

@@ -64,14 +64,14 @@ pub fn declare(components: &mut Components, issuer: &Metadata) {
     components.add_security_scheme(SCHEME, SecurityScheme::OAuth2(scheme));
 }
 
-/// The token of the one well-formed field `Authorization: Bearer` [RFC 6750, section 2.1].
+/// The token, if there is one `Authorization` field and it is well-formed [RFC 6750, section 2.1].
 fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
-    // Of two fields, a proxy and this server might each believe another one.
+    // With two fields, a proxy might believe the one, and this server the other.
     let field = fields.next().filter(|_| fields.next().is_none())?;
-    let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
-    let token = token.trim_start_matches(' ');
-    // The name of a scheme has no case [RFC 9110, section 11.1].
+    let (scheme, rest) = field.to_str().ok()?.split_once(' ')?;
+    let token = rest.trim_start_matches(' ');
+    // The name of a scheme is case-insensitive [RFC 9110, section 11.1].
     (scheme.eq_ignore_ascii_case("Bearer") && is_b64token(token)).then_some(token)
 }
 
