@@ -17,7 +17,8 @@ const SCHEME: &str = "OAuth2AuthorizationCodeBearer";
 /// The scope that a token needs here [RFC 6749, section 3.3].
 pub const SCOPE: &str = "items:read";
 
-/// OAuth2 with the authorization code flow and bearer tokens: as an argument, the user.
+/// OAuth2 with the authorization code flow and bearer tokens. A handler that takes it gets the
+/// user.
 ///
 /// The issuer signed the token for this API, it has not expired, and it has the scope.
 pub struct OAuth2AuthorizationCodeBearer(pub User);
@@ -32,8 +33,7 @@ where
         let issuer = Arc::<Issuer>::from_ref(state);
         let metadata = resource_metadata::url(&issuer.settings.audience);
         let user = user(&parts.headers, &issuer).await;
-        user.map(Self)
-            .map_err(|refusal| refusal.response(&metadata))
+        user.map(Self).map_err(|it| it.response(&metadata))
     }
 }
 
