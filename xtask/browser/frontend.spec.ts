@@ -60,7 +60,7 @@ test("frontend: the browser refuses it on a third origin, which the API does not
     may.fail.push("blocked by CORS policy", "net::ERR_FAILED");
     await page.goto(third);
     await logIn(page, "secret2", "No answer from the API");
-    await see(page, "#message", "is this page's origin one that it allows?");
+    await see(page, "#message", "does it allow this page's origin?");
     await expect(page.locator("#items")).toBeHidden();
     // The frontend could have another reason for its message.
     const read = await page.evaluate(url => fetch(url).then(it => it.status, String), `${env.API}/items/`);

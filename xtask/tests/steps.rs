@@ -62,6 +62,17 @@ fn the_tokens_of_the_notes_are_those_of_step_3_and_two_functions() {
     assert!([before, after].concat() == read(STEPS[2], "src/issued_tokens.rs"), "issued_tokens.rs");
 }
 
+/// A reader copies them into a crate whose tests ask that of every file.
+#[test]
+fn nothing_in_the_notes_derives_debug_or_prints() {
+    for path in files(&root().join("book/programs/notes/src"), ".rs") {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in ["Debug", "print!", "println!", "eprint!", "eprintln!", "dbg!"] {
+            assert!(!text.contains(word), "{word} is in {}", path.display());
+        }
+    }
+}
+
 /// Step 1 asserts the gap, and the others that there is none. All of them look for it in the same way.
 #[test]
 fn every_step_has_the_same_contract() {

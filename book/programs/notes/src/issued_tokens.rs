@@ -58,7 +58,7 @@ impl IssuedTokens {
         self.users.invalidate(&digest(token));
     }
 
-    /// Ends all tokens of a user, for one who lost a telephone or changed the password.
+    /// Ends all tokens of a user, for a user who lost a phone or changed the password.
     pub fn revoke_all(&self, username: &str) {
         for digest in self.digests.remove(username).unwrap_or_default() {
             self.users.invalidate(&digest);

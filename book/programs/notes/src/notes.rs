@@ -13,7 +13,7 @@ use crate::security::OAuth2PasswordBearer;
 
 // ANCHOR: notes
 /// A note.
-#[derive(Clone, Deserialize, PartialEq, Debug, Serialize, ToSchema)]
+#[derive(Clone, Deserialize, Serialize, ToSchema)]
 pub struct Note {
     /// Its text.
     pub text: String,
