@@ -47,16 +47,16 @@ pub fn router(document: OpenApi, issuer: Arc<Issuer>) -> Router {
 /// The document, with the scheme as the issuer's metadata has it now.
 async fn declared(mut document: OpenApi, issuer: &Arc<Issuer>) -> Response {
     let Some(published) = issuer.published().await else {
-        return Refusal::Unavailable.response("");
+        return Refusal::Unavailable.response(&issuer.settings.audience);
     };
     let components = document.components.get_or_insert_default();
     security::declare(components, &published.metadata);
     Json(document).into_response()
 }
 
-/// A file of Swagger UI, out of the crate that carries it.
+/// A file of Swagger UI, from the crate that carries it.
 fn asset(name: &str) -> MethodRouter {
-    let file = utoipa_swagger_ui::serve(name, Arc::default());
-    let file = file.ok().flatten().expect("Swagger UI has this file");
+    let found = utoipa_swagger_ui::serve(name, Arc::default());
+    let file = found.ok().flatten().expect("Swagger UI has this file");
     get(async move || ([(CONTENT_TYPE, file.content_type)], file.bytes))
 }

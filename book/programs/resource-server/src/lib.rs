@@ -67,7 +67,7 @@ async fn read_items(
     ([(header::CACHE_CONTROL, "no-store")], Json(user))
 }
 
-/// Beside the operations, an answer as FastAPI gives it: `{"detail":"Not Found"}`.
+/// An answer where there is no operation, as FastAPI gives it: `{"detail":"Not Found"}`.
 fn detail(status: StatusCode) -> (StatusCode, Json<Value>) {
     (status, Json(json!({ "detail": status.canonical_reason() })))
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use utoipa::openapi::{Content, Header, ResponseBuilder, path::Operation};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::resource_metadata;
+
 const INVALID_TOKEN: &str =
     r#", error="invalid_token", error_description="The token is not valid at this API""#;
 const INSUFFICIENT_SCOPE: &str = r#", error="insufficient_scope", scope="items:read""#;
@@ -47,7 +49,7 @@ impl Refusal {
     }
 
     /// The answer. Its challenge leads to the metadata of this API [RFC 9728, section 5.1].
-    pub fn response(&self, metadata: &str) -> Response {
+    pub fn response(&self, audience: &str) -> Response {
         let (status, detail, error) = match self {
             Self::NotAuthenticated => (401, "Not authenticated", ""),
             Self::InvalidToken => (401, "Invalid token", INVALID_TOKEN),
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Unavailable => (503, UNAVAILABLE, ""),
         };
         let status = StatusCode::from_u16(status).expect("each is a status");
+        let metadata = resource_metadata::url(audience);
         let challenge = format!(r#"Bearer realm="items"{error}, resource_metadata="{metadata}""#);
         let field = match self {
             Self::Unavailable => (header::RETRY_AFTER, "1".to_owned()),

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{AuthorizationCode, Flow, OAuth2, Scopes};
 use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, path::Operation};
 
-use crate::{User, refusal::Refusal, resource_metadata};
+use crate::{User, refusal::Refusal};
 use crate::{access_token, guarded::Guard, issuer::Issuer, published::Metadata};
 
 /// The name of the scheme in the document.
@@ -31,9 +31,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let issuer = Arc::<Issuer>::from_ref(state);
-        let metadata = resource_metadata::url(&issuer.settings.audience);
         let user = user(&parts.headers, &issuer).await;
-        user.map(Self).map_err(|it| it.response(&metadata))
+        user.map(Self)
+            .map_err(|it| it.response(&issuer.settings.audience))
     }
 }
 

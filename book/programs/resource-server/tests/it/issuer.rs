@@ -16,7 +16,7 @@ use tokio::time::sleep;
 
 use crate::AUDIENCE;
 
-/// What it publishes, what it was asked, and whether it answers.
+/// The server: `state` is what a test may change, and read afterwards.
 pub struct Issuer {
     pub url: String,
     pub state: Arc<State>,

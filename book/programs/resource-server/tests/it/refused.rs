@@ -220,8 +220,8 @@ async fn a_kid_with_odd_bytes_is_refused() {
 async fn a_key_from_where_the_token_says_is_refused() {
     // The attacker's own server publishes the attacker's own key.
     let (attacker, key) = (Issuer::start(), another_rsa());
-    attacker.publish(published("attacker", &key, Algorithm::RS256));
     let jwk = published("attacker", &key, Algorithm::RS256);
+    attacker.publish(jwk.clone());
     refused(|_, token| {
         token.header["kid"] = json!("attacker");
         token.header["jku"] = json!(format!("{}/jwks", attacker.url));

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-/// What the program says with this in its environment, before it ends with exit code 1.
+/// The last words of the program with this in its environment. It has to end with exit code 1.
 fn said(issuer: &str, audience: &str) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_resource-server"));
     let output = program
