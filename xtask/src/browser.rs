@@ -1,14 +1,14 @@
 //! `cargo xtask browser`: what a person sees, seen in a real browser, and the pictures of it in the book.
 
-use std::{net::TcpListener, path::PathBuf, process::Stdio};
+use std::{net::TcpListener, path::PathBuf};
 
 use anyhow::{Context, ensure};
 use xtask::{
+    authorization_server,
     course::{Step, cargo, installed, root},
+    node::node,
     server::Server,
 };
-
-use crate::{authorization_server, node::node};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -76,31 +76,16 @@ fn resource_servers(behind: &str) -> anyhow::Result<Vec<(String, Server)>> {
     build("--package resource-server")?;
     let mut servers = Vec::new();
     for (name, lifetime) in [("", "600"), ("BRIEF_", "2")] {
-        // The server has to know the API's address, and the API the server's: one is told its port.
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let (url, port) = (format!("http://{address}"), address.port().to_string());
-        let issuer = issuer(&url, lifetime)?;
-        drop(listener);
-        let settings = [("ISSUER", &*issuer.url), ("AUDIENCE", &url), ("PORT", &port)];
-        let api = Server::step("resource-server", &settings)?;
+        let [issuer, api] = authorization_server::with_resource_server(lifetime)?;
         servers.extend([(format!("{name}ISSUER"), issuer), (format!("{name}RESOURCE"), api)]);
     }
-    let issuer = issuer(behind, "600")?;
+    let issuer = authorization_server::start(behind, "600")?;
     for name in ["FIRST", "SECOND"] {
         let settings = [("ISSUER", &*issuer.url), ("AUDIENCE", behind)];
         servers.push((name.to_owned(), Server::step("resource-server", &settings)?));
     }
     servers.push(("BEHIND_ISSUER".to_owned(), issuer));
     Ok(servers)
-}
-
-/// Starts an authorization server for the API at this URL.
-fn issuer(url: &str, lifetime: &str) -> anyhow::Result<Server> {
-    let mut server = authorization_server::command()?;
-    server.envs([("DOCS", url), ("AUDIENCE", url), ("LIFETIME", lifetime)]);
-    // It warns that all it keeps is in memory, which is as it should be here.
-    Server::start(server.stderr(Stdio::null()))
 }
 
 fn build(what: &str) -> anyhow::Result<()> {

@@ -1,6 +1,5 @@
 //! The course tool: the commands that learners, teachers and maintainers type after `cargo xtask`.
 
-mod authorization_server;
 mod breaking;
 mod browser;
 mod check;
@@ -9,7 +8,6 @@ mod dev;
 mod diff;
 mod judge;
 mod new;
-mod node;
 mod promises;
 mod question;
 mod requirement;
@@ -19,7 +17,10 @@ use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context;
 use clap::Parser;
-use xtask::course::{BadInput, cargo};
+use xtask::{
+    authorization_server,
+    course::{BadInput, cargo},
+};
 
 /// The course tool. A step is named 2, 02 or step-02-use-it, and runs with: cargo run -p step-02-use-it
 #[derive(Parser)]

@@ -2,12 +2,12 @@
 
 use std::{fs, path::Path, process::Command};
 
+use crate::{course::installed, progress};
 use anyhow::{Context, ensure};
-use xtask::{course::installed, progress};
 
 /// The first version that all of it runs on. oidc-provider asks for 22, and warns on 20.
 const OLDEST: u32 = 20;
-/// What to do where there is none.
+/// The advice for a machine that has none.
 const CURE: &str = "Get it from https://nodejs.org; or, with an npm of any age: npm install --global node@22";
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 

@@ -68,6 +68,7 @@ pub fn build(name: &str, folder: &str, package: &str, option: &str) -> Result<Pr
 /// it serves the keys.
 pub fn signed() -> Result<(Process, Vec<Program>)> {
     let mut programs = vec![build("step 3", ".", "step-03-token-route", "--release")?];
+    let Program { command, .. } = build("resource server", ".", "resource-server", "--release")?;
     let mut run = cargo();
     run.args(["run", "--locked", "--quiet", "--package", "resource-server", "--example", "issuer"]);
     let mut issuer = Process(run.stdout(Stdio::piped()).spawn()?);
@@ -75,9 +76,9 @@ pub fn signed() -> Result<(Process, Vec<Program>)> {
     let mut lines = BufReader::new(output).lines().map_while(Result::ok);
     let settings = lines.next().unwrap_or_default();
     for line in lines.take(3) {
-        let (algorithm, token) = line.split_once(' ').context("an algorithm and a token")?;
-        let program = build(algorithm, ".", "resource-server", "--release")?;
-        programs.push(Program { settings: settings.clone(), token: token.into(), ..program });
+        let (name, token) = line.split_once(' ').context("an algorithm and a token")?;
+        let (name, token) = (name.into(), token.into());
+        programs.push(Program { name, command: command.clone(), settings: settings.clone(), token });
     }
     ensure!(programs.len() == 4, "The issuer has ended before it printed three tokens.");
     Ok((issuer, programs))

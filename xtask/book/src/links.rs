@@ -13,15 +13,21 @@ const MADE: [&str; 4] = ["404.html", "index.html", "print.html", "toc.html"];
 /// The links of each page, and the ids that a link can lead to. A page goes by the path of what it is made from.
 type Pages = BTreeMap<String, [BTreeSet<String>; 2]>;
 
+/// The HTML of each page.
+fn htmls(output: &Path) -> Result<Vec<(String, String)>> {
+    let paths = files(output, "", ".html").into_iter().filter(|path| !MADE.contains(&&**path));
+    let html = |path: String| Ok((path.replace(".html", ".md"), fs::read_to_string(output.join(path))?));
+    paths.map(html).collect()
+}
+
 fn pages(output: &Path) -> Result<Pages> {
     // mdBook writes each attribute between double quotes, and with no < or > in it.
     let attributes = ["href|src", "id"].map(|names| regex(&format!(r#"<\w[^<>]*?\s(?:{names})="([^"]*)""#)));
     let mut pages = Pages::new();
-    for path in files(output, "", ".html").into_iter().filter(|path| !MADE.contains(&&**path)) {
-        let html = fs::read_to_string(output.join(&path))?;
+    for (page, html) in htmls(output)? {
         let found = attributes.each_ref().map(|attribute| attribute.captures_iter(&html));
         let values = found.map(|found| found.map(|found| found[1].replace("&amp;", "&")).collect());
-        pages.insert(path.replace(".html", ".md"), values);
+        pages.insert(page, values);
     }
     Ok(pages)
 }
@@ -69,8 +75,7 @@ fn dead(link: &str, from: &str, output: &Path, pages: &Pages) -> Option<String> 
 pub fn list(output: &Path) -> Result<String> {
     let (link, tag) = (regex(r#"(?s)<a [^<>]*?href="([^"]*)"[^<>]*>(.*?)</a>"#), regex("<[^<>]*>"));
     let mut lines = BTreeSet::new();
-    for page in pages(output)?.keys() {
-        let html = fs::read_to_string(output.join(page).with_extension("html"))?;
+    for (page, html) in htmls(output)? {
         let leaving = link.captures_iter(&html).filter(|link| leaves(&link[1]));
         lines.extend(leaving.map(|link| {
             format!("book/src/{page} {} {}\n", &link[1], tag.replace_all(&link[2], "").replace('\n', " "))

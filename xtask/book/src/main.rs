@@ -14,13 +14,11 @@ mod sources;
 mod tests;
 mod transcripts;
 
-use std::{
-    env, io::Write, io::stdout, net::TcpListener, process::Command, process::ExitCode, process::Stdio,
-};
+use std::{env, io::Write, io::stdout, process::Command, process::ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use xtask::{course::cargo, course::root, server::Server};
+use xtask::{authorization_server, course::root, server::Server};
 
 /// Build the book, and open, serve, check or renew it
 #[derive(Parser)]
@@ -55,7 +53,9 @@ fn run(args: &Args) -> Result<()> {
     let start = |step: &str| {
         eprintln!("Building and starting {step}");
         if step == transcripts::RESOURCE_SERVER {
-            return resource_server();
+            let [issuer, mut server] = authorization_server::with_resource_server("600")?;
+            server.needed = Some(Box::new(issuer));
+            return Ok(server);
         }
         // Commands that log in again and again are to be answered all the same.
         Server::step(step, &[("LOGIN_LIMIT", "0")])
@@ -97,18 +97,4 @@ fn run(args: &Args) -> Result<()> {
     let shown = shown.with_context(|| format!("{name} could not be started: open {index} yourself"))?;
     ensure!(shown.success(), "{name} failed: open {index} yourself, or set PORT to a free port");
     Ok(())
-}
-
-/// The program of the book whose tokens another server issues, and that server.
-fn resource_server() -> Result<Server> {
-    // Both have to know its address before it serves there.
-    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let (url, port) = (format!("http://{address}"), address.port().to_string());
-    let mut issuer = cargo();
-    issuer.args(["xtask", "authorization-server"]).env("DOCS", &url);
-    let issuer = Server::start(issuer.stderr(Stdio::null()))?;
-    let settings = [("ISSUER", &*issuer.url), ("AUDIENCE", &url), ("PORT", &port)];
-    let mut server = Server::step(transcripts::RESOURCE_SERVER, &settings)?;
-    server.needed = Some(Box::new(issuer));
-    Ok(server)
 }

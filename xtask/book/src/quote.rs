@@ -54,7 +54,7 @@ pub fn answers(sources: &Sources, step: &str, name: &str) -> Result<String> {
     let answers = sources.snapshot(step, name, pointer)?;
     let answers: BTreeMap<String, Value> = serde_json::from_str(&answers)?;
     let rows = answers.iter().map(|(status, answer)| {
-        // Where it explains several errors, each has a line.
+        // A description may explain several errors: each has a line.
         let says = answer["description"].as_str().unwrap_or_default().replace(". `", "<br>`");
         let fields = answer["headers"].as_object().into_iter().flatten().map(|(name, _)| format!("`{name}`"));
         format!("| {status} | {says} | {} |\n", fields.collect::<Vec<_>>().join(", "))

@@ -74,9 +74,10 @@ pub fn run(sources: &Sources, server: &Server, commands: &[(&str, &str)]) -> Res
     bash.args(["--noprofile", "--norc", "-c", &(CURL.to_owned() + &script.collect::<String>())]);
     let output = bash.current_dir(&sources.root).env("LC_ALL", "C").output();
     let output = output.context("bash, which runs the commands, could not be started")?.stdout;
-    let output = String::from_utf8_lossy(&output).replace(server.address(), ADDRESS);
-    let issuer = server.needed.as_ref().map_or(ISSUER, |issuer| issuer.address());
-    let output = output.replace(issuer, ISSUER);
+    let mut output = String::from_utf8_lossy(&output).replace(server.address(), ADDRESS);
+    if let Some(issuer) = &server.needed {
+        output = output.replace(issuer.address(), ISSUER);
+    }
     let entries = commands.iter().zip(output.split('\0'));
     let entries: Vec<_> = entries.map(|(command, output)| entry(*command, &redact(output))).collect();
     let last = entries.last().map_or("", String::as_str);
