@@ -6,7 +6,7 @@ use reqwest::{Client, redirect::Policy};
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, sleep};
 
-use crate::{access_token::Key, published::Published, refusal::Refusal, settings::Settings};
+use crate::{key::Key, published::Published, refusal::Refusal, settings::Settings};
 
 /// The time after which the keys are fetched again, whatever comes: a key that the issuer withdraws
 /// opens nothing after this time and [`PACE`], if they can be fetched.

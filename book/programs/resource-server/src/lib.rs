@@ -7,6 +7,7 @@ mod docs;
 #[path = "../../../../step-03-token-route/src/guarded.rs"]
 mod guarded;
 mod issuer;
+mod key;
 mod published;
 mod refusal;
 mod resource_metadata;

@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, from_value};
 
-use crate::{access_token::Key, settings::Settings};
+use crate::{key::Key, settings::Settings};
 
 /// All that the issuer publishes and this API needs, as it was when it was fetched.
 pub struct Published {

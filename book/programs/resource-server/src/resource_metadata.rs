@@ -4,7 +4,10 @@
 use axum::{Json, Router, routing::get};
 use serde_json::json;
 
-use crate::{security::SCOPE, settings::Settings};
+use crate::settings::Settings;
+
+/// The scope that a token needs here [RFC 6749, section 3.3].
+pub const SCOPE: &str = "items:read";
 
 const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 

@@ -8,14 +8,11 @@ use utoipa::openapi::security::{AuthorizationCode, Flow, OAuth2, Scopes};
 use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, path::Operation};
 
-use crate::{User, refusal::Refusal};
-use crate::{access_token, guarded::Guard, issuer::Issuer, published::Metadata};
+use crate::{User, access_token, guarded::Guard, issuer::Issuer};
+use crate::{published::Metadata, refusal::Refusal, resource_metadata::SCOPE};
 
 /// The name of the scheme in the document.
 const SCHEME: &str = "OAuth2AuthorizationCodeBearer";
-
-/// The scope that a token needs here [RFC 6749, section 3.3].
-pub const SCOPE: &str = "items:read";
 
 /// OAuth2 with the authorization code flow and bearer tokens. A handler that takes it gets the
 /// user.
