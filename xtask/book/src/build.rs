@@ -1,6 +1,6 @@
 //! Builds the book with mdBook, in a temporary folder first: only what is in order replaces the last one.
 
-use std::{collections::BTreeSet, fs, path::Path, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use mdbook_driver::{MDBook, book::Chapter};
@@ -8,7 +8,7 @@ use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
 use xtask::{exercises, server::Server};
 
 use crate::page::{self, arguments};
-use crate::sources::{Sources, all_told, files, regex, slashes};
+use crate::sources::{Sources, all_told, slashes};
 use crate::transcripts::{self, File};
 use crate::{fastapi, links};
 
@@ -51,35 +51,9 @@ pub fn check(sources: &Sources) -> Result<PathBuf> {
     book.build()?;
     drop(logging);
     problems.extend(fs::read_to_string(log)?.lines().map(|line| format!("mdBook: {line}")));
-    finish(&output)?;
     links::check(&sources.root, &output, &mut problems)?;
     all_told(&problems)?;
     Ok(output)
-}
-
-/// Parts of mdBook's pages that a keyboard or a screen reader cannot use, and parts that they can.
-const ACCESS: [(&str, &str); 3] = [
-    // A part that scrolls sideways can be scrolled by keyboard.
-    (r#"<(div|code) class="(table-wrapper|language-)"#, r#"<$1 tabindex="0" class="$2"#),
-    // The bar is a part of the page that has a name.
-    (r#"<div id="mdbook-menu-bar""#, r#"<div role="banner" id="mdbook-menu-bar""#),
-    // The label of a hidden box takes no focus. A button does. It waits for mdBook's script, which has to be first.
-    (
-        r#"<label (id="mdbook-sidebar-toggle" class="icon-button") for="(mdbook-sidebar-toggle-anchor)"((?s:.*?))</label>"#,
-        r#"<button type="button" $1 onclick="setTimeout(() => document.getElementById('$2').click())"$3</button>"#,
-    ),
-];
-
-/// Makes the pages usable for all. Where mdBook does it some day, a test says so.
-fn finish(output: &Path) -> Result<()> {
-    let access = ACCESS.map(|(found, with)| (regex(found), with));
-    for path in files(output, "", ".html").iter().map(|path| output.join(path)) {
-        let html = fs::read_to_string(&path)?;
-        let mended =
-            access.iter().fold(html, |html, (found, with)| found.replace_all(&html, *with).into_owned());
-        fs::write(path, mended)?;
-    }
-    Ok(())
 }
 
 /// Runs everything that the pages quote the output of.

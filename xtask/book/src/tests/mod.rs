@@ -31,6 +31,7 @@ step-2/tests/it/snapshots/it__this_app__the_whole_document.snap: ---\nexpression
 other/x.rs: mod a {\n    // ANCHOR: x\n    fn x() {\n        // ANCHOR: y\n        y\n        // ANCHOR_END: y\n    }\n    // ANCHOR_END: x\n}\n// ANCHOR: none\n\n// ANCHOR_END: none\n
 other/y.rs: # not hidden\n#\n\n\n</pre>\n
 book/theme/course.css:
+book/theme/access.js:
 book/src/SUMMARY.md: # Summary\n\n- [Page](page.md)\n- [Glossary](glossary.md)\n
 book/src/glossary.md: # Glossary\n\n## bearer token\n\n### Realm\n
 book/fastapi/document.json: {"version": "9.9", "documents": [{"program": "P", "step": "step-2", "document": {"a": {"b": 1, "c/d": 3}, "e": []}}]}

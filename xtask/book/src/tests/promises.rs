@@ -34,7 +34,6 @@ The {{#minutes 1.md 2.md}} => <p>The 2</p>
 {{#measured instructions}} => <span>92.9 ×</span> | <span>1,412,806</span> | not <small>
 {{#ratio speed FastAPI}}, {{#ratio speed step 2 against FastAPI}}: {{#value speed step 2}}. => 1/15, 15~×: 1,800~requests/s.
 {{#machine}} => <li>processor: A &amp; B</li>\n<li>rustc: 1</li>\n<li>rustc, for the counts: 2</li>\n</ul> | not processor, for
-|a|\n|-|\n|b|\n\n```rust\nWord\n``` => <html lang="en" | <div role="banner" id="mdbook-menu-bar" | <div tabindex="0" class="table-wrapper"> | <pre><code tabindex="0" class="language-rust"> | <button type="button" id="mdbook-sidebar-toggle" | </span>\n                        </button>\n                        <button id="mdbook-theme-toggle"
 "##;
 
 #[test]
