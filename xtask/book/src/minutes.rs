@@ -1,9 +1,8 @@
 //! The minutes that a page takes: its words, its code and its commands, each at a rate of its own.
 
-use anyhow::Result;
 use regex::Captures;
 
-use crate::{page, sources::Sources, sources::regex};
+use crate::sources::regex;
 
 /// Words that a person reads in a minute.
 const WORDS: usize = 200;
@@ -14,20 +13,8 @@ const CARGO: usize = 60;
 /// Seconds for any other, such as a request.
 const COMMAND: usize = 20;
 
-/// The minutes of these pages together. Each counts in whole minutes, so that the sum is that of the numbers they show.
-pub fn of(sources: &Sources, pages: &[&str]) -> Result<String> {
-    let minutes = pages.iter().map(|page| {
-        let text = sources.read(&format!("book/src/{page}"))?;
-        // A page that asks for its own minutes would ask for ever.
-        let text = regex(r"\{\{#minutes[^}]*\}\}").replace_all(&text, "9");
-        // Its problems are told where the page itself is expanded.
-        Ok(seconds(&page::expand(sources, page, &text, &mut Vec::new())).div_ceil(60))
-    });
-    Ok(minutes.sum::<Result<usize>>()?.to_string())
-}
-
 /// The seconds for a page whose helpers are expanded. A fold is optional reading, but for the answer to a prediction.
-fn seconds(text: &str) -> usize {
+pub fn seconds(text: &str) -> usize {
     let text = regex("(?s)<details.*?</details>").replace_all(text, |fold: &Captures| {
         let section = text[..fold.get_match().start()].rsplit("\n## ").next().unwrap_or_default();
         if section.starts_with("Predict") { fold[0].to_owned() } else { String::new() }

@@ -6,11 +6,11 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::{Captures, Regex};
 
 use crate::measured::Measured;
-use crate::sources::{Sources, files, regex};
+use crate::sources::{Sources, regex};
 use crate::transcripts::{self, RENEW, RESOURCE_SERVER, unrecorded};
 use crate::{fastapi, html, minutes, quote};
 
-/// The helpers, as one writes them.
+/// The helpers, as one writes them: alone on a line, but for `IN_A_SENTENCE`.
 const USAGE: [&str; 15] = [
     "{{#listing STEP/src/file.rs}}, with #region or ` plain` after it",
     "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part",
@@ -67,17 +67,11 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<S
 /// The text in place of a helper. A command takes its part of `recorded`, the transcript of its page.
 fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) -> Result<String> {
     let (name, text) = (&call["name"], call["text"].trim());
+    let usage = USAGE.iter().find(|usage| usage[3..].split([' ', '}']).next() == Some(name));
+    let usage = usage.with_context(|| format!("there is no helper `{name}`, only {}", USAGE.join("; ")))?;
+    let misused = || format!("`{}` is not written as that helper is: write {usage}", call[0].trim());
     let is_alone = call.name("start").and(call.name("end")).is_some();
-    let fits = call.name("closed").is_some() && (is_alone || IN_A_SENTENCE.contains(&name));
-    let helper = |usage: &str| usage[3..].split([' ', '}']).next().unwrap_or_default().to_owned();
-    let usage = USAGE.iter().find(|usage| fits && helper(usage) == name).with_context(|| {
-        format!(
-            "`{}` stays as it is. A helper is one of {}, ends in `}}}}`, and all but `{}` stand alone on their line",
-            call[0].trim(),
-            USAGE.map(helper).join(", "),
-            IN_A_SENTENCE.join("`, `")
-        )
-    })?;
+    ensure!(call.name("closed").is_some() && (is_alone || IN_A_SENTENCE.contains(&name)), misused());
     let words: Vec<_> = text.split_whitespace().collect();
     let measured = || Measured::read(&sources.root);
     match (name, &*words) {
@@ -102,26 +96,26 @@ fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) 
         }
         ("lines", [path]) => quote::lines(sources, path, false),
         ("lines", [path, "new"]) => quote::lines(sources, path, true),
-        ("minutes", []) => minutes::of(sources, &[page]),
-        ("minutes", pages) => minutes::of(sources, pages),
-        ("term", [_, ..]) => quote::term(sources, text),
+        ("minutes", []) => minutes(sources, &[page]),
+        ("minutes", pages) => minutes(sources, pages),
+        // Without an entry in the glossary it leads nowhere, as the check of the links says.
+        ("term", [_, ..]) => Ok(format!("[{text}](glossary.md#{})", words.join("-").to_lowercase())),
         ("measured", [name]) => measured()?.table(name),
         ("machine", []) => Ok(measured()?.machine()),
         ("ratio", [table, row @ ..]) if !row.is_empty() => measured()?.ratio(table, &row.join(" ")),
         ("value", [table, row @ ..]) if !row.is_empty() => measured()?.value(table, &row.join(" ")),
-        _ => bail!("`{{{{#{name} {text}}}}}` has not the arguments it needs: write {usage}"),
+        _ => bail!(misused()),
     }
 }
 
-/// Notes down the regions of the steps that no page lists.
-pub fn unused_regions(sources: &Sources, pages: &str, problems: &mut Vec<String>) {
-    for path in sources.steps.iter().flat_map(|step| files(&sources.root, step, "")) {
-        for (name, (line, _)) in sources.unmarked(&path).unwrap_or_default().1 {
-            let listing = format!("{path}#{name}");
-            if !arguments(pages, "listing").any(|listed| listed.trim_end_matches(" plain") == listing) {
-                let mend = format!("write {{{{#listing {listing}}}}}, or take its marks away");
-                problems.push(format!("{path}:{line}: no page uses the region `{name}`: {mend}"));
-            }
-        }
-    }
+/// The minutes of these pages together. Each counts in whole minutes, so that the sum is that of the numbers they show.
+fn minutes(sources: &Sources, pages: &[&str]) -> Result<String> {
+    let minutes = pages.iter().map(|page| {
+        let text = sources.read(&format!("book/src/{page}"))?;
+        // A page that asks for its own minutes would ask for ever.
+        let text = regex(r"\{\{#minutes[^}]*\}\}").replace_all(&text, "9");
+        // Its problems are told where the page itself is expanded.
+        Ok(minutes::seconds(&expand(sources, page, &text, &mut Vec::new())).div_ceil(60))
+    });
+    Ok(minutes.sum::<Result<usize>>()?.to_string())
 }

@@ -1,4 +1,4 @@
-//! Quotes of the steps: listings, snapshots, differences, exercises, counts and terms.
+//! Quotes of the steps: listings, snapshots, differences, exercises and counts.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -15,7 +15,7 @@ pub fn listing(sources: &Sources, path: &str, mark: bool) -> Result<String> {
     let (text, regions) = sources.unmarked(path)?;
     let all: Vec<_> = text.lines().collect();
     let range = match regions.get(region) {
-        Some((_, range)) => range.clone(),
+        Some(range) => range.clone(),
         None if region.is_empty() => 0..all.len(),
         None => bail!(
             "{path} has no region `{region}`: put it between `ANCHOR: {region}` and `ANCHOR_END: {region}`"
@@ -92,13 +92,4 @@ pub fn lines(sources: &Sources, path: &str, only_new: bool) -> Result<String> {
     ensure!(!files.is_empty(), "cannot read {path}");
     let lines: Result<Vec<_>> = files.iter().map(|file| sources.new_in_file(file)).collect();
     Ok(lines?.concat().iter().filter(|is_new| **is_new || !only_new).count().to_string())
-}
-
-/// A link to the word's entry in the glossary: a heading. That mdBook gives it this id, the check of the links says.
-pub fn term(sources: &Sources, term: &str) -> Result<String> {
-    let (glossary, word) = (sources.read("book/src/glossary.md")?, term.to_lowercase());
-    let mut headings = glossary.lines().filter(|line| line.starts_with('#'));
-    let is_there = headings.any(|heading| heading.trim_start_matches(['#', ' ']).to_lowercase() == word);
-    ensure!(is_there, "`{term}` has no entry: write one, a heading `### {term}`, in book/src/glossary.md");
-    Ok(format!("[{term}](glossary.md#{})", word.replace(' ', "-")))
 }

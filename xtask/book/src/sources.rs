@@ -8,8 +8,8 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 use xtask::course::{self, Step};
 
-/// The regions of a file: the line of the first mark, and the lines in the file without its marks.
-pub type Regions = BTreeMap<String, (usize, Range<usize>)>;
+/// The regions of a file: their lines in the file without its marks.
+pub type Regions = BTreeMap<String, Range<usize>>;
 
 /// The repository of the course.
 pub struct Sources {
@@ -38,9 +38,9 @@ impl Sources {
         let text = self.read(path)?;
         let snapshot = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
         let (mut kept, mut count, mut regions) = (String::new(), 0, Regions::new());
-        for (line, number) in snapshot.map_or(&*text, |(_, rest)| rest).lines().zip(1..) {
+        for line in snapshot.map_or(&*text, |(_, rest)| rest).lines() {
             if let Some((_, [end, name])) = MARK.captures(line).map(|mark| mark.extract()) {
-                let (_, lines) = regions.entry(name.to_owned()).or_insert((number, count..0));
+                let lines = regions.entry(name.to_owned()).or_insert(count..0);
                 if end == "_END" {
                     lines.end = count;
                 }
