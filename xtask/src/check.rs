@@ -1,11 +1,6 @@
 //! `cargo xtask check 2`: does a server of your own keep the promises of a step?
 
-use std::{
-    fs,
-    net::{TcpStream, ToSocketAddrs},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::ensure;
 use xtask::{
@@ -35,7 +30,9 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let Some(step) = &args.step else { return judge::run(&args.url, args.document.as_ref(), args.yes) };
     let step = Step::named(step)?;
-    reach(&args.url)?;
+    let hint = "Start your server, or say where it is: --url http://127.0.0.1:8000";
+    let nothing = || BadInput(format!("Nothing answers at {}. {hint}", args.url));
+    ensure!(judge::agent().get(&args.url).call().is_ok(), nothing());
     // The step says in its own words what its tests need of a server elsewhere.
     let main = fs::read_to_string(step.folder().join("tests/it/main.rs"))?;
     let docs = main.lines().map_while(|line| line.strip_prefix("//!"));
@@ -55,17 +52,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     ensure!(broken == 0, "{broken} of {all} promises are broken.{hint}");
     anstream::println!("{GOOD}All {all} promises are kept.{GOOD:#}");
-    Ok(())
-}
-
-/// Fails with a sentence unless something listens at the URL.
-fn reach(url: &str) -> anyhow::Result<()> {
-    let authority = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    let address = if authority.contains(':') { authority } else { &format!("{authority}:80") };
-    let mut addresses = address.to_socket_addrs().into_iter().flatten();
-    let reached =
-        addresses.any(|address| TcpStream::connect_timeout(&address, Duration::from_secs(3)).is_ok());
-    let hint = "Start your server, or say where it is: --url http://127.0.0.1:8000";
-    ensure!(reached && !authority.is_empty(), BadInput(format!("Nothing answers at {url}. {hint}")));
     Ok(())
 }

@@ -12,15 +12,20 @@ use xtask::progress::{BAD, BOLD, GOOD};
 use crate::question::{Question, Verdict, questions};
 use crate::requirement::{Requirement, resolved};
 
-/// Asks each operation of the document without credentials, and says of each whether the document is true.
-pub fn run(url: &str, path: Option<&PathBuf>, yes: bool) -> anyhow::Result<()> {
+/// A client that takes each answer as it comes, and from the server itself.
+pub fn agent() -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(None)
         .allow_non_standard_methods(true);
-    let agent: Agent = config.timeout_global(Some(Duration::from_secs(30))).build().into();
+    config.timeout_global(Some(Duration::from_secs(30))).build().into()
+}
+
+/// Asks each operation of the document without credentials, and says of each whether the document is true.
+pub fn run(url: &str, path: Option<&PathBuf>, yes: bool) -> anyhow::Result<()> {
+    let agent = agent();
     let url = url.trim_end_matches('/');
     if url.starts_with("https:") {
         let hint = "The check speaks plain HTTP: give the URL of the server itself, and not of the proxy in front of it.";

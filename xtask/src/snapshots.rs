@@ -27,15 +27,16 @@ pub fn run(accept: bool) -> anyhow::Result<()> {
     let mut orphans = 0;
     for path in Step::all(&root())?.iter().flat_map(|step| files(&root().join(&step.name), ".snap")) {
         // Canonical paths are compared, because a link may lead to the folder, and an orphan is deleted.
-        let is_orphan = !asked.contains(&path.canonicalize()?);
-        if is_orphan && passed {
+        if asked.contains(&path.canonicalize()?) {
+            if accept {
+                fs::write(&path, without_source(&fs::read_to_string(&path)?))?;
+            }
+        } else if passed {
             orphans += 1;
             anstream::println!("{BAD}orphaned{BAD:#} {}: no test asks for it", path.display());
-        }
-        match (accept, is_orphan) {
-            (true, true) if passed => fs::remove_file(path)?,
-            (true, false) => fs::write(&path, without_source(&fs::read_to_string(&path)?))?,
-            _ => (),
+            if accept {
+                fs::remove_file(path)?;
+            }
         }
     }
     if accept {
