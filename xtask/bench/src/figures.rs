@@ -2,17 +2,17 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
-use xtask::course::{root, scratch};
+use anyhow::{Context, Result, ensure};
+use xtask::course::root;
 use xtask::record::{Record, Row, Summary, number};
 
 use crate::programs::shell;
 
 /// The figures for one of the files, and those that were recorded there before.
 pub struct Figures {
-    pub file: &'static str,
-    pub recorded: Record,
-    pub measured: Record,
+    file: &'static str,
+    recorded: Record,
+    measured: Record,
 }
 
 impl Figures {
@@ -44,8 +44,8 @@ impl Figures {
         Ok(&mut rows[index].values)
     }
 
-    /// Shows each median, and counts those that have grown by more than 3 %.
-    pub fn show(&self) -> usize {
+    /// Shows each median beside the recorded one, and fails if one has grown by more than 3 %.
+    pub fn judge(&self) -> Result<()> {
         let median = |row: &Row| Some(Summary::of(&row.values)?.median);
         let mut grown = 0;
         for table in &self.measured.tables {
@@ -60,22 +60,42 @@ impl Figures {
                 println!("{mark:5} {what}, recorded {}", values[1]);
             }
         }
-        grown
+        let rustc = |record: &Record| record.machine.iter().find(|fact| fact.0 == "rustc").cloned();
+        let [before, now] =
+            [&self.recorded, &self.measured].map(|record| rustc(record).unwrap_or_default().1);
+        ensure!(
+            grown == 0,
+            "{grown} of the counts above have grown by more than 3 %, or are not recorded. They were recorded with {before}, \
+             and this is {now}. Undo what made them grow, or renew the record: the same command with --save"
+        );
+        Ok(())
     }
 
-    /// Keeps all values: for the book, together with what was recorded before, or in a file apart.
-    pub fn write(&mut self, for_the_book: bool) -> Result<()> {
+    /// Keeps all values for the book, together with what was recorded before.
+    pub fn save(mut self) -> Result<()> {
         for (table, recorded) in self.measured.tables.iter_mut().zip(&self.recorded.tables) {
             for (row, recorded) in table.rows.iter_mut().zip(&recorded.rows) {
-                if for_the_book && row.values.is_empty() {
+                if row.values.is_empty() {
                     row.values.clone_from(&recorded.values);
                 }
             }
         }
-        let path = if for_the_book { root() } else { scratch("measured") }.join(self.file);
-        fs::create_dir_all(path.with_file_name(""))?;
-        fs::write(&path, serde_json::to_string_pretty(&self.measured)? + "\n")?;
-        println!("All values so far: {}", path.display());
-        Ok(())
+        let text = serde_json::to_string_pretty(&self.measured)? + "\n";
+        fs::write(root().join(self.file), text).with_context(|| format!("Cannot write {}", self.file))
+    }
+}
+
+#[test]
+fn a_count_that_has_grown_by_more_than_3_percent_or_is_not_recorded_fails_and_says_what_to_do() {
+    let record = |count: f64| -> Record {
+        let row = serde_json::json!({ "name": "step 2", "values": [count] });
+        let table = serde_json::json!({ "name": "a", "title": "", "unit": "", "base": "", "rows": [row] });
+        serde_json::from_value(serde_json::json!({ "machine": [], "tables": [table] })).expect("a record")
+    };
+    let judge = |recorded, now| Figures { file: "", recorded, measured: record(now) }.judge();
+    assert!(judge(record(1000.0), 1030.0).is_ok() && judge(record(0.0), 0.0).is_ok());
+    for (recorded, now) in [(record(1000.0), 1031.0), (record(0.0), 1.0), (Record::default(), 1.0)] {
+        let error = judge(recorded, now).expect_err("it has grown").to_string();
+        assert!(error.ends_with(": the same command with --save"), "{error}");
     }
 }

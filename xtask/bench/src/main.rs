@@ -8,7 +8,10 @@ mod programs;
 
 use anyhow::{Result, ensure};
 use clap::Parser;
-use xtask::{course::installed, record};
+use xtask::{
+    course::installed,
+    record::{COUNTS, RUN},
+};
 
 use figures::Figures;
 
@@ -42,22 +45,31 @@ fn measure(args: &Args) -> Result<()> {
         let is_there = installed(tool).is_some() || (only_counts && tool == "wrk");
         ensure!(is_there, "Install {tool} first. The measurement needs Linux.");
     }
-    let mut counts = Figures::of(record::COUNTS)?;
-    if only_counts {
-        return counts::check(&mut counts, args.signatures, args.save);
+    if args.instructions {
+        return part(args, COUNTS, |counts| counts::measure(&programs::steps()?, counts));
     }
-    let (mut run, programs) = (Figures::of(record::RUN)?, programs::all(args.save)?);
-    counts::measure(&programs, &mut counts)?;
-    counts::signatures(&mut counts)?;
-    counts.write(false)?;
-    for part in [load::requests, load::connections, load::tokens, learner::measure] {
-        part(&programs, &mut run)?;
-        // A later part may fail.
-        run.write(false)?;
+    if args.signatures {
+        return part(args, COUNTS, counts::signatures);
     }
-    for mut figures in [counts, run] {
-        figures.show();
-        figures.write(args.save)?;
+    let programs = programs::all(args.save)?;
+    part(args, COUNTS, |counts| counts::measure(&programs, counts))?;
+    part(args, COUNTS, counts::signatures)?;
+    for measure in [load::requests, load::connections, load::tokens, learner::measure] {
+        part(args, RUN, |run| measure(&programs, run))?;
     }
     Ok(())
+}
+
+/// Measures a part, shows it, and keeps it or judges it. A later part may fail, so it does not wait for the others.
+fn part(args: &Args, file: &'static str, measure: impl FnOnce(&mut Figures) -> Result<()>) -> Result<()> {
+    let mut figures = Figures::of(file)?;
+    measure(&mut figures)?;
+    let verdict = figures.judge();
+    if args.save {
+        figures.save()
+    } else if args.instructions || args.signatures {
+        verdict
+    } else {
+        Ok(())
+    }
 }
