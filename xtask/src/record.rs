@@ -4,7 +4,8 @@
 
 use std::{fs, path::Path};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The file of a whole run, from the root of the repository.
@@ -13,86 +14,52 @@ pub const RUN: &str = "book/measured/run.json";
 pub const COUNTS: &str = "book/measured/counts.json";
 
 /// One run of `cargo xtask bench`.
-#[derive(Clone, Default, Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub struct Record {
     /// The machine and the versions, each with its name.
-    pub machine: Vec<(String, String)>,
-    /// The figures.
-    pub tables: Vec<Table>,
+    pub machine: IndexMap<String, String>,
+    /// The figures, each with its name on a page: `requests-token-64`.
+    pub tables: IndexMap<String, Table>,
 }
 
 /// One figure of several servers, or of one as the work grows.
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Table {
-    /// Its name on a page: `requests-token-64`.
-    pub name: String,
     /// Its heading.
     pub title: String,
     /// Such as `requests/s`.
     pub unit: String,
     /// The name of the row that the others are compared with.
     pub base: String,
-    /// One for each server, or for each size.
-    pub rows: Vec<Row>,
-}
-
-/// A value for each round.
-#[derive(Clone, Deserialize, Serialize)]
-pub struct Row {
-    /// Such as `step 2`.
-    pub name: String,
-    /// In the unit of the table.
-    pub values: Vec<f64>,
-}
-
-/// The median of some rounds, the lowest and the highest.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Summary {
-    /// For an even number of rounds, it is the mean of the two in the middle.
-    pub median: f64,
-    /// The lowest.
-    pub low: f64,
-    /// The highest.
-    pub high: f64,
+    /// The value of each round, in this unit, for each server or each size.
+    pub rows: IndexMap<String, Vec<f64>>,
 }
 
 impl Record {
-    /// Reads a file.
+    /// Reads a file. Each of its rows has a value.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("Cannot read {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is not a record of a run", path.display()))
-    }
-
-    /// The table of that name.
-    pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == name)
-    }
-}
-
-impl Table {
-    /// The row of that name.
-    pub fn row(&self, name: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.name == name)
+        let shown = path.display();
+        let text = fs::read_to_string(path).with_context(|| format!("Cannot read {shown}"))?;
+        let record: Self =
+            serde_json::from_str(&text).with_context(|| format!("{shown} is not a record of a run"))?;
+        let mut rows = record.tables.values().flat_map(|table| &table.rows);
+        if let Some((row, _)) = rows.find(|(_, values)| values.is_empty()) {
+            bail!("{shown} has no value for {row}: take this row away, and a run that measures it adds it");
+        }
+        Ok(record)
     }
 }
 
-impl Row {
-    /// The ratio to another row of its table, round by round.
-    pub fn against(&self, other: &Self) -> Option<Summary> {
-        let rounds = self.values.iter().zip(&other.values);
-        Summary::of(&rounds.map(|(value, other)| value / other).collect::<Vec<_>>())
-    }
+/// The median of one round or more. For an even number, it is the mean of the two in the middle.
+pub fn median(rounds: &[f64]) -> f64 {
+    let mut rounds = rounds.to_vec();
+    rounds.sort_by(f64::total_cmp);
+    f64::midpoint(rounds[(rounds.len() - 1) / 2], rounds[rounds.len() / 2])
 }
 
-impl Summary {
-    /// Of one round or more.
-    pub fn of(values: &[f64]) -> Option<Self> {
-        let mut values = values.to_vec();
-        values.sort_by(f64::total_cmp);
-        let (low, high) = (*values.first()?, *values.last()?);
-        let (one, other) = ((values.len() - 1) / 2, values.len() / 2);
-        Some(Self { median: f64::midpoint(values[one], values[other]), low, high })
-    }
+/// The ratio of a row to another of its table, round by round.
+pub fn ratios(row: &[f64], other: &[f64]) -> Vec<f64> {
+    row.iter().zip(other).map(|(value, other)| value / other).collect()
 }
 
 /// A value with three significant digits: `15,200`, `1.34`, `0.0125`.
@@ -117,14 +84,10 @@ pub fn times(ratio: f64) -> String {
 }
 
 #[test]
-fn a_summary_is_the_median_and_the_range_and_of_nothing_there_is_none() {
-    let summary = |median, low, high| Some(Summary { median, low, high });
-    assert_eq!(Summary::of(&[3.0, 1.0, 10.0]), summary(3.0, 1.0, 10.0));
-    assert_eq!(Summary::of(&[4.0, 1.0]), summary(2.5, 1.0, 4.0));
-    assert_eq!(Summary::of(&[]), None);
-    // A ratio uses only the rounds that measured both.
-    let row = |values: &[f64]| Row { name: String::new(), values: values.into() };
-    assert_eq!(row(&[2.0, 6.0, 8.0]).against(&row(&[1.0, 2.0, 4.0])), summary(2.0, 2.0, 3.0));
+fn a_median_is_in_the_middle_and_a_ratio_uses_only_the_rounds_that_measured_both() {
+    let medians: Vec<_> = [&[3.0, 1.0, 10.0][..], &[4.0, 1.0]].into_iter().map(median).collect();
+    assert_eq!(medians, [3.0, 2.5]);
+    assert_eq!(ratios(&[2.0, 6.0, 8.0, 9.0], &[1.0, 2.0, 4.0]), [2.0, 3.0, 2.0]);
 }
 
 #[test]

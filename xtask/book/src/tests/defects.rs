@@ -33,8 +33,6 @@ A {{#term bearer => `{{#term bearer` is not written as that helper is: write {{#
 {{#ratio speed soup}} => there is no row `soup` in speed: run `cargo xtask bench --save`
 {{#ratio speed step 2 against soup}} => there is no row `soup` in speed
 {{#measured baseless}} => there is no row `b` in baseless
-{{#measured empty}} => there is no value of a in empty: run `cargo xtask bench --save`
-{{#value empty a}} => there is no value of a in empty
 +book/transcripts/glossary.txt: [step-1] $ echo a\na\n => book/src/glossary.md: the page has fewer commands than its
 <div> => mdBook: unclosed HTML tag `<div>`
 [x](#no) => book/src/page.md: the link to #no leads nowhere: that page has no `no`. It has page
@@ -79,14 +77,22 @@ fn a_page_that_is_only_in_the_summary_fails_and_is_not_made() {
 }
 
 #[test]
-fn a_record_that_is_missing_or_unreadable_fails_and_the_command_that_makes_it_is_named() {
+fn a_record_that_is_unreadable_or_without_a_value_or_missing_fails_and_the_command_that_makes_it_is_named() {
+    let valueless =
+        r#"{"machine": {}, "tables": {"x": {"title": "", "unit": "", "base": "", "rows": {"a": []}}}}"#;
     for file in ["book/measured/run.json", "book/measured/counts.json"] {
         let course = Course::with("{{#machine}}").and(file, "{\"machine\": 1}");
         let unreadable = course.problems();
+        let course = course.and(file, valueless);
+        let without = course.problems();
         std::fs::remove_file(course.0.path().join(file)).unwrap();
-        for said in [unreadable, course.problems()] {
+        for (said, why) in [
+            (unreadable, " is not a record of a run: "),
+            (without, " has no value for a: take"),
+            (course.problems(), "Cannot read "),
+        ] {
             let what = format!("there is no record in {file}: run `cargo xtask bench --save`");
-            assert!(said.starts_with(&format!("book/src/page.md:3: {what}")), "{said}");
+            assert!(said.starts_with(&format!("book/src/page.md:3: {what}")) && said.contains(why), "{said}");
         }
     }
 }

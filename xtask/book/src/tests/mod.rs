@@ -38,8 +38,8 @@ book/fastapi/document.json: {"version": "9.9", "documents": [{"program": "P", "s
 book/fastapi/items.json: {"version": "9.9", "step": "step-1", "exchanges": [{"id": "same", "request": ["GET /same", "x:  y "], "answer": ["200"]}, {"id": "other", "request": ["GET /other", "x:  y "], "answer": ["201"]}]}
 book/fastapi/token.json: {"version": "9.9", "step": "step-1", "exchanges": []}
 book/fastapi/ours-items.json: {\n"same": ["200"],\n"other": ["200"]\n}\n
-book/measured/run.json: {"machine": [["processor", "A & B"], ["rustc", "1"]], "tables": [{"name": "speed", "title": "Requests", "unit": "requests/s", "base": "step 2", "rows": [{"name": "FastAPI", "values": [100, 110, 120]}, {"name": "step 2", "values": [1000, 2200, 1800]}, {"name": "hyper <alone>", "values": [4000, 4400, 3600]}]}, {"name": "empty", "title": "", "unit": "", "base": "a", "rows": [{"name": "a", "values": []}]}, {"name": "baseless", "title": "", "unit": "", "base": "b", "rows": [{"name": "a", "values": [1]}]}]}
-book/measured/counts.json: {"machine": [["rustc", "2"], ["processor", "A & B"]], "tables": [{"name": "instructions", "title": "Instructions", "unit": "instructions", "base": "step 2", "rows": [{"name": "FastAPI", "values": [1412806]}, {"name": "step 2", "values": [15203]}]}]}
+book/measured/run.json: {"machine": {"processor": "A & B", "rustc": "1"}, "tables": {"speed": {"title": "Requests", "unit": "requests/s", "base": "step 2", "rows": {"FastAPI": [100, 110, 120], "step 2": [1000, 2200, 1800], "hyper <alone>": [4000, 4400, 3600]}}, "baseless": {"title": "", "unit": "", "base": "b", "rows": {"a": [1]}}}}
+book/measured/counts.json: {"machine": {"rustc": "2", "processor": "A & B"}, "tables": {"instructions": {"title": "Instructions", "unit": "instructions", "base": "step 2", "rows": {"FastAPI": [1412806], "step 2": [15203]}}}}
 "#;
 
 /// The rows of a table of tests: `LEFT => RIGHT`, and `\n` for the end of a line in either.
