@@ -4,7 +4,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { env } from "./playwright.config";
-import { NGINX, serve } from "./visit";
+import { serve } from "./visit";
+
+/** The configurations of nginx that the book shows: the variable with its URL, and the file. */
+const NGINX = [["PREFIX", "prefix"], ["LIMITS", "limits"], ["BEHIND", "instances"]];
 
 export default async function setup() {
     // The first Python of the machine may lack the libraries.
@@ -16,13 +19,13 @@ export default async function setup() {
     // Everything that nginx writes goes into its own folder. A single process is easy to start and to end.
     const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(it => `${it}_temp_path ${it};`).join(" ");
     let text = `daemon off; master_process off; pid nginx.pid; events {} http { access_log off; ${paths}\n`;
-    for (const [name, file, prefix] of NGINX) {
+    for (const [name, file] of NGINX) {
         const { url, end } = await serve(() => {});
         end();
         // Whoever has to know its own address was told it before.
-        env[name] ??= url + prefix;
+        env[name] ??= `${url}/api/v1`;
         const changes = [
-            ["/api/v1", prefix], ["127.0.0.1:8080", new URL(env[name]).host], ["http://127.0.0.1:8000", env.API],
+            ["127.0.0.1:8080", new URL(env[name]).host], ["http://127.0.0.1:8000", env.API],
             ["127.0.0.1:8000", new URL(env.FIRST).host], ["127.0.0.1:8001", new URL(env.SECOND).host],
         ];
         const conf = readFileSync(`${__dirname}/../../book/programs/nginx/${file}.conf`, "utf8");

@@ -6,12 +6,6 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page, type Request } from "@playwright/test";
 import { env } from "./playwright.config";
 
-/** The configurations of nginx that the book shows: the variable with its URL, the file, and the prefix that it strips. */
-export const NGINX = [
-    ["PREFIX", "prefix", "/api/v1"], ["DEEPER", "prefix", "/a/deeper/one"], ["LIMITS", "limits", "/api/v1"],
-    ["BEHIND", "instances", "/api/v1"],
-];
-
 /** The URLs below which a test's pages may ask for something, and the texts that errors in the console may contain. */
 export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
     may: [async ({ context }, use) => {
