@@ -1,10 +1,8 @@
 // The authorization server of the book: to whom it gives a code, and its pages.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { logIn, SERVER } from "./login";
 import { env } from "./playwright.config";
-import { expectReadable, inEachLook, see, test } from "./visit";
+import { expectReadable, inEachLook, run, see, test } from "./visit";
 
 test.describe(() => {
     test.beforeEach(({ may }) => void may.ask.push(env.ISSUER));
@@ -37,9 +35,7 @@ test.describe(() => {
         ["AUDIENCE", "http://127.0.0.1:8000/", "AUDIENCE=http://127.0.0.1:8000/ is not an address."],
     ])
         test(`authorization server: it does not start with ${said}`, async () => {
-            // It ends, even where it starts after all.
-            const told = { cwd: SERVER, env: { ...env, [name]: value }, timeout: 20_000 };
-            const ended = promisify(execFile)(process.execPath, ["server.mjs"], told);
+            const ended = run([process.execPath, `${SERVER}/server.mjs`], { [name]: value });
             await expect(ended).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(said) });
         });
 

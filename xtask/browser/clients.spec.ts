@@ -1,15 +1,14 @@
 // Clients that log in to step 3: those that the book shows, and those that others wrote.
-import { execFile } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
-import { promisify } from "node:util";
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { env } from "./playwright.config";
-import { needs, serve, test as base } from "./visit";
+import { needs, run, serve, test as base } from "./visit";
 
 const EXAMPLES = "../../step-03-token-route/examples";
 // Node.js looks for packages beside the program that asks for them.
 const CLIENTS = "node_modules/.clients";
-cpSync(`${__dirname}/../../book/programs/clients`, `${__dirname}/${CLIENTS}`, { recursive: true });
+cpSync("../../book/programs/clients", CLIENTS, { recursive: true });
 
 /** Programs that get the step's URL: the library, the file, and the output. */
 const PROGRAMS = [
@@ -20,23 +19,21 @@ const PROGRAMS = [
     ["oauth4webapi", `${CLIENTS}/oauth4webapi.mjs`, "johndoe, ResponseBodyError invalid_grant"],
     ["simple-oauth2", `${CLIENTS}/simple-oauth2.mjs`, "johndoe, Boom invalid_grant"],
 ];
+// Debian's packages are for this Python. Another, earlier in the PATH, may lack them.
+const PYTHON = "/usr/bin/python3";
 const PACKAGES = "python3-authlib python3-requests python3-requests-oauthlib";
 
-/** A server that redirects every login to a second server, which has a token for it. No request may get there. */
+/** A server that redirects every login to another path, where no request may come. */
 const test = base.extend<{ redirecting: string }>({
     redirecting: async ({}, use) => {
         const followed: string[] = [];
-        // Pages may read the answers, so that only the client itself holds back.
-        const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" };
-        const second = await serve(({ method }, answer) => {
-            followed.push(method!);
-            answer.writeHead(200, headers).end('{"access_token": "stolen", "token_type": "bearer", "expires_in": 60}');
+        const { url, end } = await serve((request, answer) => {
+            if (request.url === "/elsewhere") followed.push(request.method!);
+            if (request.url === "/token") answer.writeHead(307, { Location: "/elsewhere" });
+            answer.end("<!doctype html><link rel=icon href=data:>");
         });
-        const first = await serve(({ method }, answer) => method === "POST"
-            ? answer.writeHead(307, { Location: `${second.url}/token` }).end()
-            : answer.writeHead(200, { "Content-Type": "text/html" }).end("<link rel=icon href=data:>"));
-        await use(first.url);
-        [first, second].forEach(server => server.end());
+        await use(url);
+        end();
         expect(followed, "The requests that reach what the redirect points to").toEqual([]);
     },
 });
@@ -59,24 +56,41 @@ test("clients: a browser's fetch takes no password to where a redirect points", 
 
 for (const [whose, file, prints] of PROGRAMS) {
     const python = file.endsWith("py");
-    const run = (api: string) => {
-        needs(!python || env.PYTHON, `This needs Authlib and requests-oauthlib: apt-get install ${PACKAGES}`);
-        const told = { cwd: __dirname, env: { ...env, API_URL: api } };
-        return promisify(execFile)(python ? env.PYTHON : process.execPath, [file], told);
+    const ask = (api: string) => {
+        const there = !python || spawnSync(PYTHON, ["-c", "import authlib, requests, requests_oauthlib"]).status === 0;
+        needs(there, `This needs Authlib and requests-oauthlib: apt-get install ${PACKAGES}`);
+        return run([python ? PYTHON : process.execPath, file], { API_URL: api });
     };
 
     test(`clients: ${whose} logs in, calls the API and prints ${prints}`, async () => {
-        const { stdout } = await run(env.API);
-        expect(stdout.trim().replace("\n", ", ")).toBe(prints);
+        expect((await ask(env.API)).trim().replace("\n", ", ")).toBe(prints);
     });
 
     test(`clients: ${whose} takes no password to where a redirect points`, async ({ redirecting }) => {
-        await expect(run(redirecting), "It takes the redirect for a login").rejects.toThrow();
+        await expect(ask(redirecting), "It takes the redirect for a login").rejects.toThrow();
     });
 }
 
+test("clients: one in TypeScript is generated, logs in, and does not compile with a wrong path", async () => {
+    // A compiler takes its time, where other rows run beside it.
+    test.slow();
+    const node = (...args: string[]) => run([process.execPath, ...args]);
+    const file = `${CLIENTS}/compiled.mts`;
+    const compile = (text: string) => {
+        writeFileSync(file, text.replaceAll("http://127.0.0.1:8000", env.API));
+        return node("node_modules/typescript/bin/tsc", "--strict", "--module", "nodenext", file);
+    };
+    const client = readFileSync(`${CLIENTS}/generated.mts`, "utf8");
+    const schema = ["--output", `${CLIENTS}/schema.d.ts`];
+    await node("node_modules/openapi-typescript/bin/cli.js", `${env.API}/openapi.json`, ...schema);
+    await compile(client);
+    expect(await node(`${CLIENTS}/compiled.mjs`)).toBe("johndoe\ninvalid_grant\n");
+    const wrong = compile(client.replace('"/items/"', '"/item/"'));
+    await expect(wrong).rejects.toMatchObject({ stdout: expect.stringContaining("error TS") });
+});
+
 /** Runs the example for a browser in a page. */
 function runIn(page: Page, api: string) {
-    const script = readFileSync(`${__dirname}/${EXAMPLES}/client.js`, "utf8").replace("http://127.0.0.1:8000", api);
+    const script = readFileSync(`${EXAMPLES}/client.js`, "utf8").replace("http://127.0.0.1:8000", api);
     return page.evaluate(`(async () => { ${script} })()`);
 }

@@ -1,12 +1,10 @@
 // The program whose users log in at an authorization server: its documentation, and a client.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect, type Page, type Request } from "@playwright/test";
 import { logIn, SERVER } from "./login";
 import { picture } from "./pictures";
 import { env } from "./playwright.config";
 import { ANSWER, AUTHORIZE, close, DIALOG, GET, tryItOut } from "./swagger";
-import { needs, see, test } from "./visit";
+import { needs, run, see, test } from "./visit";
 
 test.describe(() => rows("resource server", env.RESOURCE, env.ISSUER));
 
@@ -121,8 +119,7 @@ function rows(name: string, base: string, issuer: string) {
     });
 
     test(`${name}: openid-client finds its way from the API's address alone`, async () => {
-        const told = { cwd: SERVER, env: { ...env, API_URL: base } };
-        expect((await promisify(execFile)(process.execPath, ["client.mjs"], told)).stdout).toBe("johndoe\n");
+        expect(await run([process.execPath, `${SERVER}/client.mjs`], { API_URL: base })).toBe("johndoe\n");
     });
 }
 

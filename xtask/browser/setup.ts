@@ -1,6 +1,5 @@
-// Before the first test, this finds a Python that has the libraries, and starts nginx in front of step 3 and of the
-// resource servers.
-import { spawn, spawnSync } from "node:child_process";
+// Before the first test, this starts nginx in front of step 3 and of the resource servers.
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { env } from "./playwright.config";
@@ -10,10 +9,6 @@ import { serve } from "./visit";
 const NGINX = [["PREFIX", "prefix"], ["LIMITS", "limits"], ["BEHIND", "instances"]];
 
 export default async function setup() {
-    // The first Python of the machine may lack the libraries.
-    const pythons = env.PATH.split(":").map(folder => `${folder}/python3`);
-    const libraries = ["-c", "import authlib, requests, requests_oauthlib"];
-    env.PYTHON = pythons.find(python => spawnSync(python, libraries).status === 0) ?? "";
     if (!env.NGINX_PROGRAM) return;
 
     // Everything that nginx writes goes into its own folder. A single process is easy to start and to end.

@@ -1,7 +1,9 @@
 // Each test watches the requests of its page, and the errors in its console.
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page, type Request } from "@playwright/test";
 import { env } from "./playwright.config";
@@ -30,6 +32,12 @@ export async function serve(listener: RequestListener) {
     await once(http, "listening");
     const { port } = http.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, end: () => http.close().closeAllConnections() };
+}
+
+/** Runs a program with these variables set, and gives what it prints. It ends, even where it starts to serve. */
+export async function run([program, ...args]: string[], settings: Record<string, string> = {}) {
+    const told = { env: { ...env, ...settings }, timeout: 50_000 };
+    return (await promisify(execFile)(program, args, told)).stdout;
 }
 
 /** Leaves the test out if something is missing, or fails if nothing may be left out. */
