@@ -7,18 +7,17 @@ import { expectReadable, inEachLook, run, see, test } from "./visit";
 test.describe(() => {
     test.beforeEach(({ may }) => void may.ask.push(env.ISSUER));
 
-    for (const [what, changed, status, said] of [
-        ["asks who it is for a code", {}, 303, "/interaction/"],
-        ["gives no code without PKCE", { code_challenge: "", code_challenge_method: "" }, 303, "requires+PKCE"],
-        ["gives no code with a challenge in the clear", { code_challenge_method: "plain" }, 303, "invalid_request"],
-        ["gives no token into a URL", { response_type: "id_token" }, 303, "unsupported_response_type"],
-        ["gives no token for another API", { resource: "http://127.0.0.1:1" }, 303, "invalid_target"],
-        ["sends nobody to another address", { redirect_uri: "http://127.0.0.1:1" }, 400, "invalid_redirect_uri"],
+    for (const [what, changed, said] of [
+        ["asks who it is for a code", {}, "/interaction/"],
+        ["gives no code without PKCE", { code_challenge: "", code_challenge_method: "" }, "requires+PKCE"],
+        ["gives no code with a challenge in the clear", { code_challenge_method: "plain" }, "invalid_request"],
+        ["gives no token into a URL", { response_type: "id_token" }, "unsupported_response_type"],
+        ["gives no token for another API", { resource: "http://127.0.0.1:1" }, "invalid_target"],
     ] as const)
         test(`authorization server: it ${what}`, async ({ request }) => {
             const answer = await request.get(login(changed), { maxRedirects: 0 });
-            expect(`${answer.headers().location} ${await answer.text()}`).toContain(said);
-            expect(answer.status()).toBe(status);
+            expect(answer.status()).toBe(303);
+            expect(answer.headers().location).toContain(said);
         });
 
     test("authorization server: no other page can show its pages in a frame", async ({ request }) => {
@@ -42,8 +41,8 @@ test.describe(() => {
     inEachLook(740, look =>
         test(`authorization server: each of its pages can be read ${look}`, async ({ page, may }) => {
             may.fail.push("status of 400");
-            const readable = async (text: string) => {
-                await see(page, "main", text);
+            const readable = async (text: string, part = "main") => {
+                await see(page, part, text);
                 await expectReadable(page, text);
             };
             await page.goto(login({ redirect_uri: "http://127.0.0.1:1" }));
@@ -51,7 +50,7 @@ test.describe(() => {
             await page.goto(login({}));
             await readable("No other page gets to see your password.");
             await logIn(page, "wrong");
-            await readable("Wrong username or password.");
+            await readable("Wrong username or password.", "[role=alert]");
             await logIn(page);
             await readable("May docs read your items");
             await page.goto(`${env.ISSUER}/session/end`);

@@ -2,7 +2,7 @@
 import { expect, type Page } from "@playwright/test";
 import { picture } from "./pictures";
 import { env } from "./playwright.config";
-import { ANSWER, AUTHORIZE, close, DIALOG, GET, tryItOut } from "./swagger";
+import { ANSWER, AUTHORIZE, close, DIALOG, GET, logOut, tryItOut } from "./swagger";
 import { needs, run, see, test } from "./visit";
 
 const LOCK = `${GET} .authorization__btn`;
@@ -92,10 +92,7 @@ function docs(name: string, step: number, base: string) {
         await tryItOut(page);
         await see(page, ANSWER, "200", '"username": "johndoe"');
         if (pictured) await picture(page, "step-03-200", `${GET} .responses-inner`, "> div > div");
-        await page.click(AUTHORIZE);
-        await page.click(`${DIALOG} button:text("Logout")`);
-        await see(page, `${DIALOG} .auth-btn-wrapper`, "Authorize");
-        await close(page);
+        await logOut(page);
         await page.click(`${GET} button.execute`);
         await see(page, ANSWER, "401", "Not authenticated");
     });
