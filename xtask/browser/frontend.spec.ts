@@ -9,16 +9,12 @@ test.beforeEach(async ({ page, may }) => {
     await page.goto(env.FRONTEND);
 });
 
-test("frontend: by keyboard alone it logs in, says who, and survives a reload", async ({ page }) => {
+test("frontend: by keyboard alone it logs in, says who, survives a reload, and logs out", async ({ page }) => {
     await logIn(page);
     await expect(page.locator("#login")).toBeHidden();
     await picture(page, "frontend-logged-in", "main", "h1", "#items");
     await page.reload();
     await see(page, "#items", "You are logged in as alice.");
-});
-
-test("frontend: it logs out by keyboard, and a reload finds nobody logged in", async ({ page }) => {
-    await logIn(page);
     // The focus is on the button already.
     await page.keyboard.press("Enter");
     await see(page, "#message", "You are logged out.");
@@ -67,16 +63,14 @@ test("frontend: the browser refuses it on a third origin, which the API does not
     expect(read, "What a page on a third origin reads of the API").toBe("TypeError: Failed to fetch");
 });
 
-test("frontend: without its script, the form puts no password into the URL", async ({ page }) => {
-    await expect(page.locator("#login")).toHaveJSProperty("method", "post");
-});
-
 test("frontend: no other page can show it in a frame", async ({ request }) => {
     const answer = await request.get(env.FRONTEND);
     expect(answer.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
 });
 
-test("frontend: each field has its label, and says to a password manager what it is for", async ({ page }) => {
+test("frontend: each field has its label, and even without the script no URL gets the password", async ({ page }) => {
+    await expect(page.locator("#login")).toHaveJSProperty("method", "post");
+    // A password manager reads what a field is for.
     await expect(page.getByLabel("User name", { exact: true })).toHaveAttribute("autocomplete", "username");
     await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("autocomplete", "current-password");
 });
