@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    path::Path,
     process::Command,
     thread,
 };
@@ -43,6 +45,30 @@ fn bad_input_is_answered_with_a_sentence_and_exit_code_2() {
         let (text, code) = xtask(words);
         assert!(code == 2 && text.contains(part), "{words:?} is answered with {code} and\n{text}");
     }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_refused_with_a_sentence_and_nothing_is_written() {
+    let scratch = tempfile::tempdir().unwrap();
+    let taken = scratch.path().join("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("mine"), "").unwrap();
+    for (name, reason) in [
+        ("taken", "exists already"),
+        ("taken/mine", "exists already"),
+        ("no/such", "cannot be made: the folder"),
+        ("fn", "it is a Rust keyword"),
+        ("a b", "invalid character"),
+        ("axum", "another crate is called axum"),
+        ("reqwest", "another crate is called reqwest"),
+        ("serde-html-form", "another crate is called serde-html-form"),
+        ("step-4", "are the course's"),
+    ] {
+        let (said, code) = xtask(&["new", scratch.path().join(name).to_str().unwrap()]);
+        assert!(code == 2 && said.contains(reason) && said.lines().count() == 1, "{name}: {said}");
+    }
+    let left = |folder: &Path| fs::read_dir(folder).unwrap().count();
+    assert_eq!((left(scratch.path()), left(&taken)), (1, 1));
 }
 
 #[test]

@@ -12,6 +12,9 @@ use std::{
 use serde_json::{Value, from_slice};
 use xtask::course::{cargo, root};
 
+/// The oldest Rust that the workspace builds on.
+const PROMISED: &str = env!("CARGO_PKG_RUST_VERSION");
+
 fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap()
 }
@@ -25,15 +28,12 @@ fn version(text: &str) -> Vec<u32> {
 fn every_crate_builds_on_the_rust_that_the_workspace_promises() {
     let output = cargo().args(["metadata", "--locked", "--format-version", "1"]).output().unwrap();
     let metadata: Value = from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let promised = packages.iter().find(|package| package["name"] == "xtask").unwrap();
-    let promised = promised["rust_version"].as_str().unwrap();
-    for package in packages {
-        let needed = package["rust_version"].as_str().unwrap_or(promised);
+    for package in metadata["packages"].as_array().unwrap() {
+        let needed = package["rust_version"].as_str().unwrap_or(PROMISED);
         let name = format!("{} {}", package["name"], package["version"]);
         assert!(
-            version(needed) <= version(promised),
-            "{name} needs Rust {needed}, and {promised} is promised"
+            version(needed) <= version(PROMISED),
+            "{name} needs Rust {needed}, and {PROMISED} is promised"
         );
     }
 }
@@ -84,7 +84,6 @@ fn the_programs_that_the_steps_are_measured_against_share_their_versions() {
 fn the_promised_rust_and_the_versions_that_the_course_speaks_of_are_named_where_people_look() {
     let manifest = read("Cargo.toml");
     let version = |after: &str| manifest.split_once(after).unwrap().1.split('"').next().unwrap();
-    let rust = version("\nrust-version = \"");
     let (axum, utoipa) = (version("\naxum = { version = \""), version("\nutoipa = { version = \""));
     let recorded: Value = read("book/fastapi/document.json").parse().unwrap();
     let fastapi = recorded["version"].as_str().unwrap();
@@ -92,9 +91,9 @@ fn the_promised_rust_and_the_versions_that_the_course_speaks_of_are_named_where_
     let counted = counts.split_once("\"rustc ").unwrap().1.split(' ').next().unwrap();
     for (file, says) in [
         (".github/workflows/ci.yml", format!("image: rust:{counted}-")),
-        (".github/workflows/ci.yml", format!("rust: [\"{rust}\", stable]")),
-        ("README.md", format!("{rust} or newer")),
-        ("book/src/setting-up.md", format!("Rust {rust}")),
+        (".github/workflows/ci.yml", format!("rust: [\"{PROMISED}\", stable]")),
+        ("README.md", format!("{PROMISED} or newer")),
+        ("book/src/setting-up.md", format!("Rust {PROMISED}")),
         ("CHANGELOG.md", format!("axum {axum}, utoipa {utoipa} and\nFastAPI {fastapi}.")),
     ] {
         assert!(read(file).contains(&says), "{file} does not say: {says}");
