@@ -1,21 +1,21 @@
 //! The attacks without a fuzzer: on a stable toolchain, the same each time, in seconds.
 
-use std::{env, fs, path::Path};
+use std::{env, fs, ops::Range, path::Path};
 
 use fuzz::{authorization, oracle, token_form};
 use proptest::{
-    collection::{SizeRange, vec},
+    collection::vec,
     prelude::*,
     sample::Index,
     test_runner::{Config, RngSeed},
 };
 
-/// This many cases, the same each time. `PROPTEST_CASES=1000000` runs that many, and others each time.
-fn config(cases: u32) -> Config {
+/// The same cases each time. `PROPTEST_CASES=1000000` runs that many, and others each time.
+fn config() -> Config {
     if env::var_os("PROPTEST_CASES").is_some() {
         return Config::default();
     }
-    Config { cases, rng_seed: RngSeed::Fixed(6750), failure_persistence: None, ..Config::default() }
+    Config { cases: 20_000, rng_seed: RngSeed::Fixed(6750), failure_persistence: None, ..Config::default() }
 }
 
 /// A part of a grammar, right more often than not.
@@ -43,11 +43,7 @@ fn parameter() -> BoxedStrategy<String> {
 }
 
 /// Several parts with `joint` between them, as they are or with one byte added or changed; or any bytes at all.
-fn input(
-    part: BoxedStrategy<String>,
-    count: impl Into<SizeRange>,
-    joint: &'static str,
-) -> impl Strategy<Value = Vec<u8>> {
+fn input(part: BoxedStrategy<String>, count: Range<usize>, joint: &'static str) -> BoxedStrategy<Vec<u8>> {
     let nearly = vec(part, count).prop_map(|parts| parts.join(joint).into_bytes()).boxed();
     let off_by_one = (nearly.clone(), any::<Index>(), any::<u8>(), 0..2_usize);
     let off_by_one = off_by_one.prop_map(|(mut input, position, byte, replaced)| {
@@ -56,14 +52,14 @@ fn input(
         input.splice(start..end, [byte]);
         input
     });
-    prop_oneof![vec(any::<u8>(), 0..64), nearly, off_by_one]
+    prop_oneof![vec(any::<u8>(), 0..64), nearly, off_by_one].boxed()
 }
 
 proptest! {
-    #![proptest_config(config(20_000))]
+    #![proptest_config(config())]
 
     #[test]
-    fn a_field_is_answered_as_the_grammar_demands(field in input(field(), 1, "")) {
+    fn a_field_is_answered_as_the_grammar_demands(field in input(field(), 1..2, "")) {
         authorization(&field);
     }
 
@@ -76,10 +72,6 @@ proptest! {
     fn a_form_is_answered_as_the_standard_demands(form in input(parameter(), 0..8, "&")) {
         token_form(&form);
     }
-}
-
-proptest! {
-    #![proptest_config(config(5_000))]
 
     /// Without this, everything above could pass without a single 200.
     #[test]
@@ -112,12 +104,5 @@ fn everything_in_the_corpora_is_answered_as_the_standards_demand() {
         for file in files {
             attack(&fs::read(file.expect("an entry").path()).expect("a file"));
         }
-    }
-}
-
-#[test]
-fn sixteen_kib_are_read_and_one_byte_more_is_not() {
-    for length in [16 * 1024, 16 * 1024 + 1] {
-        token_form(&b"x&".repeat(length)[..length]);
     }
 }
