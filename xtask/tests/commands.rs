@@ -95,7 +95,8 @@ fn with_defect(upstream: &str, old: &'static str, new: &'static str) -> String {
         upstream.write_all(&[&*head.join(&b'\n'), b"\nConnection: close\r\n\r\n"].concat()).unwrap();
         let mut answer = String::new();
         _ = upstream.read_to_string(&mut answer);
-        _ = client.write_all(answer.replace(old, new).as_bytes());
+        // Without its length, the answer ends where the connection does.
+        _ = client.write_all(answer.replace(old, new).replace("content-length", "old-length").as_bytes());
     };
     thread::spawn(move || listener.incoming().map_while(Result::ok).for_each(answer));
     url
@@ -113,14 +114,11 @@ fn check_passes_on_the_step_itself_and_fails_with_a_sentence_on_each_defect() {
     let (text, code) = check(&with_defect(step.address(), "www-authenticate: Bearer\r\n", realm));
     assert_eq!(code, 0, "{text}");
 
-    let lock = r#""security":[{"OAuth2PasswordBearer":[]}]"#;
-    let no_lock = r#""x-nothing":[{"OAuth2PasswordBeare":[]}]"#;
-    assert_eq!(lock.len(), no_lock.len(), "the body must keep the length that is announced");
     for (old, new, said) in [
         ("www-authenticate: Bearer\r\n", "", "│-www-authenticate: Bearer"),
         ("401 Unauthorized", "403 Forbidden", "│+403 Forbidden"),
-        (lock, no_lock, "the lock on GET /items/ of the document"),
-        (r#""paths""#, r#""patch""#, "the document has no paths"),
+        (r#"[{"OAuth2PasswordBearer":[]}]"#, "[]", "the lock on GET /items/ of the document"),
+        (r#""paths""#, r#""path""#, "the document has no paths"),
         (r#""tokenUrl""#, r#""tokenURI""#, "the scheme OAuth2PasswordBearer has no tokenUrl"),
     ] {
         let (text, code) = check(&with_defect(step.address(), old, new));
