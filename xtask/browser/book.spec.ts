@@ -8,17 +8,19 @@ const files = existsSync(env.BOOK) ? readdirSync(env.BOOK, { recursive: true }).
 // All pages but the printed book, the table of contents for a browser without JavaScript, the 404 page, and redirects.
 const pages = files.filter(file => file.endsWith(".html") && !/(^|\/)(print|toc|404)\.html$/.test(file)
     && !readFileSync(`${env.BOOK}/${file}`, "utf8").includes('http-equiv="refresh"'));
-const needsBook = () => needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
+
+test.beforeEach(({ may }) => {
+    needs(pages.length, `There is no book in ${env.BOOK}. Build it first: cargo xtask book`);
+    // A page may ask only for files of the folder.
+    may.ask.push(new URL(`file://${env.BOOK}`).href);
+});
 
 // These rows take no pictures, so letters need not be drawn twice as large.
 test.use({ deviceScaleFactor: 1 });
 
 inEachLook(1280, look =>
-    test(`book: every page can be read ${look}`, async ({ page, may }) => {
-        needsBook();
+    test(`book: every page can be read ${look}`, async ({ page }) => {
         test.setTimeout(1_200_000);
-        // A page may ask only for files of the folder.
-        may.ask.push(new URL(`file://${env.BOOK}`).href);
         for (const file of pages) {
             await page.goto(`file://${env.BOOK}/${file}`);
             // A reader may open every fold.
@@ -30,9 +32,7 @@ inEachLook(1280, look =>
         }
     }));
 
-test("book: a search leads to the page that has the answer", async ({ page, may }) => {
-    needsBook();
-    may.ask.push(new URL(`file://${env.BOOK}`).href);
+test("book: a search leads to the page that has the answer", async ({ page }) => {
     for (const [words, leads] of [
         ["second endpoint", "now-yours"], ["unit test", "now-yours"], ["current user", "guards-of-your-own"],
         ["prefix", "behind-a-proxy"], ["logout", "logging-out"], ["realm", "glossary"],
@@ -47,7 +47,6 @@ test("book: a search leads to the page that has the answer", async ({ page, may 
 });
 
 test("book: it loads nothing from elsewhere, not even in what no page asks for yet", () => {
-    needsBook();
     const loads = String.raw`<(?!a\b)\w[^<>]*\s(href|src|srcset|poster|data|action)=|url\(|@import`;
     const remote = new RegExp(String.raw`(${loads})\s*["']?(https?:)?//[^"'\s)]+`, "gi");
     const found = files.filter(file => /\.(css|html|svg)$/.test(file)).flatMap(file =>
