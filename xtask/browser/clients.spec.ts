@@ -1,6 +1,7 @@
 // Clients that log in to step 3: those that the book shows, and those that others wrote.
 import { spawnSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { env } from "./playwright.config";
 import { needs, run, serve, test as base } from "./visit";
@@ -19,8 +20,9 @@ const PROGRAMS = [
     ["oauth4webapi", `${CLIENTS}/oauth4webapi.mjs`, "johndoe, ResponseBodyError invalid_grant"],
     ["simple-oauth2", `${CLIENTS}/simple-oauth2.mjs`, "johndoe, Boom invalid_grant"],
 ];
-// Debian's packages are for this Python. Another, earlier in the PATH, may lack them.
-const PYTHON = "/usr/bin/python3";
+// The first Python of the machine may lack the libraries.
+const LIBRARIES = ["-c", "import authlib, requests, requests_oauthlib"];
+const PYTHON = env.PATH.split(delimiter).map(it => `${it}/python3`).find(it => spawnSync(it, LIBRARIES).status === 0);
 const PACKAGES = "python3-authlib python3-requests python3-requests-oauthlib";
 
 /** A server that redirects every login to another path, where no request may come. */
@@ -57,9 +59,8 @@ test("clients: a browser's fetch takes no password to where a redirect points", 
 for (const [whose, file, prints] of PROGRAMS) {
     const python = file.endsWith("py");
     const ask = (api: string) => {
-        const there = !python || spawnSync(PYTHON, ["-c", "import authlib, requests, requests_oauthlib"]).status === 0;
-        needs(there, `This needs Authlib and requests-oauthlib: apt-get install ${PACKAGES}`);
-        return run([python ? PYTHON : process.execPath, file], { API_URL: api });
+        needs(!python || PYTHON, `This needs Authlib and requests-oauthlib: apt-get install ${PACKAGES}`);
+        return run([python ? PYTHON! : process.execPath, file], { API_URL: api });
     };
 
     test(`clients: ${whose} logs in, calls the API and prints ${prints}`, async () => {
