@@ -50,16 +50,6 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<()> {
     let sources = sources::Sources::at(&root())?;
-    let start = |step: &str| {
-        eprintln!("Building and starting {step}");
-        if step == transcripts::RESOURCE_SERVER {
-            let [issuer, mut server] = authorization_server::with_resource_server("600")?;
-            server.needed = Some(Box::new(issuer));
-            return Ok(server);
-        }
-        // Commands that log in again and again are to be answered all the same.
-        Server::step(step, &[("LOGIN_LIMIT", "0")])
-    };
     if args.links {
         // A reader such as `head` may have seen enough.
         _ = stdout().write_all(links::list(&build::check(&sources)?)?.as_bytes());
@@ -76,25 +66,31 @@ fn run(args: &Args) -> Result<()> {
     }
     let index = build::build(&sources)?.join("index.html").display().to_string();
     println!("Built {index}");
-    let module = if args.serve {
+    if args.open {
+        opener::open(&index)
+            .with_context(|| format!("No browser could be started: open {index} yourself"))?;
+    }
+    if args.serve {
         let port = env::var("PORT").unwrap_or("4000".into());
         println!("Serving the book on http://127.0.0.1:{port}/. Press Ctrl+C to stop.");
-        format!("http.server {port} --bind 127.0.0.1 --directory book/book")
-    } else if args.open {
-        format!("webbrowser file://{}", index.replace(' ', "%20"))
-    } else {
-        return Ok(());
-    };
-    let mut show = Command::new("python3");
-    show.arg("-m").args(module.split(' '));
-    if cfg!(windows) && args.open {
-        // Windows opens a page by itself, and has a `python3` that leads to a shop.
-        show = Command::new("cmd");
-        show.args(["/C", "start", "", &index]);
+        let options = format!("-m http.server {port} --bind 127.0.0.1 --directory book/book");
+        let mut python = Command::new("python3");
+        let served = python.args(options.split(' ')).current_dir(root()).status();
+        let served =
+            served.with_context(|| format!("python3 could not be started: open {index} yourself"))?;
+        ensure!(served.success(), "python3 failed: set PORT to a free port");
     }
-    let name = show.get_program().display().to_string();
-    let shown = show.current_dir(root()).status();
-    let shown = shown.with_context(|| format!("{name} could not be started: open {index} yourself"))?;
-    ensure!(shown.success(), "{name} failed: open {index} yourself, or set PORT to a free port");
     Ok(())
+}
+
+/// Starts a step, or the program that runs beside the steps, for the commands of a page.
+fn start(step: &str) -> Result<Server> {
+    eprintln!("Building and starting {step}");
+    if step == transcripts::RESOURCE_SERVER {
+        let [issuer, mut server] = authorization_server::with_resource_server("600")?;
+        server.needed = Some(Box::new(issuer));
+        return Ok(server);
+    }
+    // Commands that log in again and again are to be answered all the same.
+    Server::step(step, &[("LOGIN_LIMIT", "0")])
 }
