@@ -46,6 +46,15 @@ test("book: a search leads to the page that has the answer", async ({ page }) =>
     }
 });
 
+test("book: the contents open and close by keyboard", async ({ page }) => {
+    await page.goto(`file://${env.BOOK}/introduction.html`);
+    const toggle = page.getByRole("button", { name: "Toggle Table of Contents" });
+    for (const [key, opened] of [["Enter", "true"], [" ", "false"]]) {
+        await toggle.press(key);
+        await expect(toggle).toHaveAttribute("aria-expanded", opened);
+    }
+});
+
 test("book: it loads nothing from elsewhere, not even in what no page asks for yet", () => {
     const loads = String.raw`<(?!a\b)\w[^<>]*\s(href|src|srcset|poster|data|action)=|url\(|@import`;
     const remote = new RegExp(String.raw`(${loads})\s*["']?(https?:)?//[^"'\s)]+`, "gi");

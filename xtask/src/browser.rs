@@ -1,6 +1,6 @@
 //! `cargo xtask browser`: what a person sees, seen in a real browser, and the pictures of it in the book.
 
-use std::{net::TcpListener, path::PathBuf};
+use std::net::TcpListener;
 
 use anyhow::{Context, ensure};
 use xtask::{
@@ -20,9 +20,6 @@ pub struct Args {
     /// Fail also if a row was left out
     #[arg(long, conflicts_with_all = ["only", "save"])]
     check: bool,
-    /// The folder of the built book
-    #[arg(long, default_value = "book/book")]
-    book: PathBuf,
 }
 
 /// Starts the servers, and runs the tests in `xtask/browser`.
@@ -39,7 +36,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         .arg(args.only.as_deref().unwrap_or_default())
         .envs(servers.iter().map(|(name, server)| (name, &server.url)))
         .envs([("CHECK", args.check.to_string()), ("SAVE", args.save.to_string())])
-        .envs([("CHROMIUM", chromium), ("BOOK", root().join(&args.book))])
+        .envs([("CHROMIUM", chromium), ("BOOK", root().join("book/book"))])
         .env("BEHIND", behind)
         .env("NGINX_PROGRAM", installed("nginx").unwrap_or_default());
     // Ctrl+C reaches Playwright too: it ends its browsers first, and then this function ends the servers.

@@ -56,15 +56,6 @@ fn each_page_has_what_its_helpers_promise() {
 }
 
 #[test]
-fn the_book_is_searched_without_a_server() {
-    let course = Course::with("Unmistakable");
-    build::build(&course.sources()).unwrap();
-    let html = course.read("book/book/page.html");
-    let index = html.split_once("searchindex-").unwrap().1.split_once('"').unwrap().0;
-    assert!(course.read(&format!("book/book/searchindex-{index}")).contains("Unmistakable"));
-}
-
-#[test]
 fn each_link_that_leaves_the_book_is_listed_with_what_it_claims() {
     let course = Course::with(
         "The [RFC 1,\n*section 2*], and [one](#page).\n\n[RFC 1,\n*section 2*]: https://x.test/1#2",
