@@ -1,4 +1,4 @@
-//! The helpers in the prose, `{{#listing ...}}` and its like: how each is written, and what comes in its place.
+//! The helpers in the prose, `{{#listing ...}}` and its like, and what comes in their place.
 
 use std::sync::LazyLock;
 
@@ -10,26 +10,7 @@ use crate::sources::{Sources, regex};
 use crate::transcripts::{self, RENEW, RESOURCE_SERVER, unrecorded};
 use crate::{fastapi, html, minutes, quote};
 
-/// The helpers, as one writes them: alone on a line, but for `IN_A_SENTENCE`.
-const USAGE: [&str; 15] = [
-    "{{#listing STEP/src/file.rs}}, with #region or ` plain` after it",
-    "{{#snapshot STEP module__test}}, with #/json/pointer after it for a part",
-    "{{#diff STEP STEP src/file.rs}}",
-    "{{#run STEP command}}",
-    "{{#fastapi document}}, {{#fastapi items}} or {{#fastapi token}}",
-    "{{#answers STEP module__test#/paths/~1path/method/responses}}",
-    "{{#exercise NAME}}",
-    "{{#rustc EXERCISE}}",
-    "{{#lines STEP/src}}, with ` new` after it for the new ones",
-    "{{#minutes}} for those of the page, or {{#minutes page.md ...}} for those of others",
-    "{{#term a word}}",
-    "{{#measured TABLE}}",
-    "{{#machine}}",
-    "{{#ratio TABLE ROW}}, with ` against ROW` after it for another than the base",
-    "{{#value TABLE ROW}}",
-];
-
-/// Those that may stand in a sentence, too.
+/// The helpers that may stand in a sentence, too.
 const IN_A_SENTENCE: [&str; 5] = ["lines", "minutes", "term", "ratio", "value"];
 
 /// A helper, or what was meant as one. That which is alone on its line has a start and an end.
@@ -67,9 +48,8 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<S
 /// The text in place of a helper. A command takes its part of `recorded`, the transcript of its page.
 fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) -> Result<String> {
     let (name, text) = (&call["name"], call["text"].trim());
-    let usage = USAGE.iter().find(|usage| usage[3..].split([' ', '}']).next() == Some(name));
-    let usage = usage.with_context(|| format!("there is no helper `{name}`, only {}", USAGE.join("; ")))?;
-    let misused = || format!("`{}` is not written as that helper is: write {usage}", call[0].trim());
+    let rule = "is not written as a helper is: book/src/maintainers.md lists them";
+    let misused = || format!("`{}` {rule}", call[0].trim());
     let is_alone = call.name("start").and(call.name("end")).is_some();
     ensure!(call.name("closed").is_some() && (is_alone || IN_A_SENTENCE.contains(&name)), misused());
     let words: Vec<_> = text.split_whitespace().collect();
