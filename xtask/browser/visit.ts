@@ -36,7 +36,7 @@ export async function serve(listener: RequestListener) {
 
 /** Runs a program with these variables set, and gives what it prints. It ends, even where it starts to serve. */
 export async function run([program, ...args]: string[], settings: Record<string, string> = {}) {
-    const told = { env: { ...env, ...settings }, timeout: 50_000 };
+    const told = { env: { ...env, ...settings }, timeout: 150_000 };
     return (await promisify(execFile)(program, args, told)).stdout;
 }
 
