@@ -45,7 +45,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     println!();
     let broken = broken(&exercise)?;
     broken.iter().for_each(Promise::tell);
-    let (what, step) = (counted(&broken), &exercise.step);
+    let what = match &*broken {
+        [Promise { name, .. }] if name == BUILD => name,
+        [_] => "1 promise",
+        all => &format!("{} promises", all.len()),
+    };
+    let step = &exercise.step;
     anstream::println!("{BOLD}It breaks {what} of {step}.{BOLD:#} That was a copy: yours is as it was.");
     Ok(())
 }
@@ -59,7 +64,8 @@ fn verify() -> anyhow::Result<()> {
             does == *says,
             "{name} says that it breaks {says:?}, and breaks {does:?}. Mend the step, or the line `Breaks:`."
         );
-        anstream::println!("{GOOD}breaks{GOOD:#} {name}: {}", counted(&broken));
+        let does = Vec::from_iter(does).join(", ");
+        anstream::println!("{GOOD}{name}{GOOD:#} breaks {does}");
     }
     Ok(())
 }
@@ -76,12 +82,4 @@ fn broken(exercise: &Exercise) -> anyhow::Result<Vec<Promise>> {
     tests.env_remove("BASE_URL");
     let promises = promises::run(&mut tests)?;
     Ok(promises.into_iter().filter(|promise| !promise.kept).collect())
-}
-
-fn counted(broken: &[Promise]) -> String {
-    match broken {
-        [Promise { name, .. }] if name == BUILD => BUILD.to_owned(),
-        [_] => "1 promise".to_owned(),
-        all => format!("{} promises", all.len()),
-    }
 }

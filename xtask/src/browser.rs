@@ -27,6 +27,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let chromium = installed("chromium").context("Install Chromium first: apt-get install chromium")?;
     let folder = root().join("xtask/browser");
     let mut test = node(&folder)?;
+    let mut build = cargo();
+    build.args(
+        "build --locked --bins --example frontend --package step-* --package resource-server".split(' '),
+    );
+    ensure!(build.status()?.success(), "The programs did not build: mend what cargo says above.");
     let mut servers = servers()?;
     // The tests start nginx, and what is behind it has to know its address before.
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -48,9 +53,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Builds and starts the servers that the rows visit, each with the name that the rows know it by.
+/// Starts the servers that the rows visit, each with the name that the rows know it by.
 fn servers() -> anyhow::Result<Vec<(String, Server)>> {
-    build("--bins --example frontend --package step-*")?;
     let steps = Step::all(&root())?;
     let last = &steps.last().context("The course has no steps")?.name;
     let named = |step: &Step| Ok((format!("STEP_{}", step.number()), Server::step(&step.name, &[])?));
@@ -70,7 +74,6 @@ fn servers() -> anyhow::Result<Vec<(String, Server)>> {
 
 /// Starts the programs whose users log in elsewhere, and the server of each: one of them for two, behind nginx.
 fn resource_servers(behind: &str) -> anyhow::Result<Vec<(String, Server)>> {
-    build("--package resource-server")?;
     let mut servers = Vec::new();
     for (name, lifetime) in [("", "600"), ("BRIEF_", "2")] {
         let [issuer, api] = authorization_server::with_resource_server(lifetime)?;
@@ -83,11 +86,4 @@ fn resource_servers(behind: &str) -> anyhow::Result<Vec<(String, Server)>> {
     }
     servers.push(("BEHIND_ISSUER".to_owned(), issuer));
     Ok(servers)
-}
-
-fn build(what: &str) -> anyhow::Result<()> {
-    let mut build = cargo();
-    let status = build.args(["build", "--locked"]).args(what.split(' ')).status()?;
-    ensure!(status.success(), "The programs did not build: mend what cargo says above.");
-    Ok(())
 }

@@ -55,18 +55,18 @@ pub fn language(answer: &str) -> &'static str {
     }
 }
 
-/// "lines 3-9 and 12", for those who do not see colours.
+/// "lines 3-9, 12", for those who do not see colours.
 fn ranges(new: &[bool]) -> String {
     let numbers: Vec<usize> = (1..).zip(new).filter_map(|(line, new)| new.then_some(line)).collect();
     let ranges = numbers.chunk_by(|one, next| one + 1 == *next).map(|range| match range {
         [first, .., last] => format!("{first}-{last}"),
         range => range.iter().map(usize::to_string).collect(),
     });
-    let word = if numbers.len() == 1 { "line" } else { "lines" };
-    match &*ranges.collect::<Vec<_>>() {
-        [] => String::new(),
-        [range] => format!("{word} {range}"),
-        [ranges @ .., last] => format!("{word} {} and {last}", ranges.join(", ")),
+    let ranges = ranges.collect::<Vec<_>>().join(", ");
+    match numbers.len() {
+        0 => ranges,
+        1 => format!("line {ranges}"),
+        _ => format!("lines {ranges}"),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::build;
 const DEFECTS: &str = r"
 {{#listing step-1/src/no.rs}} => cannot read step-1/src/no.rs
 {{#snapshot step-1 no}} => cannot read step-1/tests/it/snapshots/it__no.snap
-{{#diff step-1 step-2 src/no.rs}} => cannot read step-1/src/no.rs
 {{#exercise no}} => There is no exercise no. Choose one of: lock-left-off,
 {{#answers step-1 no#/x}} => cannot read step-1/tests/it/snapshots/it__no.snap
 {{#minutes no.md}} => cannot read book/src/no.md

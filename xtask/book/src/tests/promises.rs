@@ -8,7 +8,7 @@ use crate::{build, links};
 /// A page, and parts that its HTML has, or after a `not` has not.
 const PROMISES: &str = r##"
 {{#listing step-2/src/lib.rs}} => <code>step-2/src/lib.rs</code> | new in this step: line 4< | <!---->//! Step one: step_2.\n\nfn one() {}\n<ins>fn two() {}</ins>\n</code>
-{{#listing step-2/x.rs}} => new in this step: lines 1, 3-4 and 7<
+{{#listing step-2/x.rs}} => new in this step: lines 1, 3-4, 7<
 {{#listing step-2/new.js}} => all of it is new in this step | all-new | language-javascript | a &lt; b
 {{#listing step-2/src/lib.rs plain}} => fn two() {}\n</code> | not <ins> | not new in this step
 {{#listing step-1/src/lib.rs}} => fn one() {}\n</code> | not <ins> | not new in this step
