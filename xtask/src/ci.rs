@@ -7,13 +7,14 @@ use xtask::course::root;
 use xtask::progress::{BAD, BOLD, GOOD};
 
 /// The commands, as you would type them in the root of the repository. Cargo compiles crates that are tested together
-/// with the features of them all, so the steps are tested alone, as a learner does it, and the rest after them.
+/// with the features of them all, so the steps are tested alone, as a learner does it, what is built on them next, and
+/// the tool last.
 const COMMANDS: [&str; 10] = [
     "cargo fmt --check",
     "cargo fmt --check --all --manifest-path xtask/bench/contenders/Cargo.toml",
     "cargo test --locked -- --include-ignored",
-    "cargo test --locked --package clients --package notes --package resource-server",
-    "cargo test --locked --package xtask --package xtask-book --package xtask-bench --package fuzz",
+    "cargo test --locked --package clients --package notes --package resource-server --package fuzz",
+    "cargo test --locked --package xtask --package xtask-book --package xtask-bench",
     "cargo clippy --locked --workspace --all-targets -- -D warnings",
     "cargo xtask break --verify",
     "cargo xtask book --check",
