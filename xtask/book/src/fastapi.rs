@@ -92,17 +92,28 @@ pub fn exchanges(sources: &Sources, set: &str) -> Result<String> {
 pub fn documents(sources: &Sources) -> Result<String> {
     let recorded = read(sources, "document")?;
     let tables = list(&recorded["documents"]).iter().map(|pair| {
-        let (step, theirs) = (text(&pair["step"]), &pair["document"]);
+        let (step, mut rows) = (text(&pair["step"]), Vec::new());
         let ours = from_str(&sources.snapshot(step, "this_app__the_whole_document", "")?)?;
-        let places = json_patch::diff(theirs, &ours);
-        let places: BTreeSet<_> = places.iter().map(|place| place.path().as_str()).collect();
-        let row = |at: &&str| [code([at]), value(theirs.pointer(at)), value(ours.pointer(at))];
-        let rows: Vec<_> = places.iter().map(row).collect();
+        differences("", Some(&pair["document"]), Some(&ours), &mut rows);
         let (program, count) = (escape(text(&pair["program"])), rows.len());
         let table = compared("Where", &recorded, pair, &rows);
         Ok(format!("<p>FastAPI's {program}, and <code>{step}</code>: {count} differences</p>\n{table}"))
     });
     Ok(tables.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+/// Walks two documents at once, and notes down where they part.
+fn differences(at: &str, one: Option<&Value>, other: Option<&Value>, rows: &mut Vec<[String; 3]>) {
+    match (one, other) {
+        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+            for key in one.keys().chain(other.keys()).collect::<BTreeSet<_>>() {
+                let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+                differences(&at, one.get(key), other.get(key), rows);
+            }
+        }
+        (one, other) if one == other => {}
+        (one, other) => rows.push([code([at]), value(one), value(other)]),
+    }
 }
 
 fn value(value: Option<&Value>) -> String {
