@@ -46,13 +46,23 @@ test("book: a search leads to the page that has the answer", async ({ page }) =>
     }
 });
 
-test("book: the contents open and close by keyboard", async ({ page }) => {
-    await page.goto(`file://${env.BOOK}/introduction.html`);
+test("book: the contents open and close, and code scrolls sideways, by keyboard", async ({ page }) => {
     const toggle = page.getByRole("button", { name: "Toggle Table of Contents" });
-    for (const [key, opened] of [["Enter", "true"], [" ", "false"]]) {
-        await toggle.press(key);
-        await expect(toggle).toHaveAttribute("aria-expanded", opened);
+    // On a wide screen they are open at first.
+    for (const [file, width, open] of [["print.html", 1280, true], ["step-02-use-it.html", 740, false]] as const) {
+        await page.setViewportSize({ width, height: 1000 });
+        await page.goto(`file://${env.BOOK}/${file}`);
+        for (const [key, opened] of [["Enter", !open], [" ", open]] as const) {
+            await toggle.press(key);
+            await expect(toggle).toHaveAttribute("aria-expanded", String(opened));
+            await expect(page.locator("#mdbook-sidebar")).toBeVisible({ visible: opened });
+        }
     }
+    const all = page.locator("pre > code");
+    const code = all.nth(await all.evaluateAll(all => all.findIndex(it => it.scrollWidth > it.clientWidth)));
+    await code.press("ArrowRight");
+    await expect.poll(() => code.evaluate(it => it.scrollLeft)).toBeGreaterThan(0);
+    await expect(page).toHaveURL(/step-02-use-it.html$/);
 });
 
 test("book: it loads nothing from elsewhere, not even in what no page asks for yet", () => {
