@@ -9,7 +9,7 @@ export const PICTURES = `${__dirname}/../../book/src/pictures`;
 export default defineConfig({
     fullyParallel: true,
     workers: 2,
-    timeout: 60_000,
+    timeout: 120_000,
     expect: { timeout: 20_000 },
     globalSetup: "./setup.ts",
     outputDir: "../../target/course/browser",

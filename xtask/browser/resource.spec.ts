@@ -32,7 +32,7 @@ test.describe(() => {
             await see(page, ANSWER, "401", "Not authenticated");
         });
 
-    test("resource server: after Logout the server knows who it is, after one there no more", async ({ page }) => {
+    test("resource server: a logout on the page is none at the server, but one there is", async ({ page }) => {
         await authorize(page);
         await logOut(page);
         await tryItOut(page);
@@ -52,7 +52,7 @@ test.describe(() => {
         await see(await toTheServer(page), "main", "Log in");
     });
 
-    test("resource server: an expired token is refused", async ({ page, may }) => {
+    test("resource server: an expired token is refused, and authorizing again helps", async ({ page, may }) => {
         may.ask.push(env.BRIEF_RESOURCE, env.BRIEF_ISSUER);
         await open(page, env.BRIEF_RESOURCE);
         await authorize(page);
@@ -63,6 +63,12 @@ test.describe(() => {
             await page.click(`${GET} button.execute`);
             await expect(page.locator(ANSWER)).toContainText('error="invalid_token"', { timeout: 1000 });
         }).toPass({ timeout: 30_000 });
+        await logOut(page);
+        await page.click(AUTHORIZE);
+        await page.click(`${DIALOG} button.authorize`);
+        await authorized(page);
+        await page.click(`${GET} button.execute`);
+        await see(page, ANSWER, "200", '"username": "johndoe"');
     });
 });
 
@@ -80,6 +86,8 @@ function rows(name: string, base: string, issuer: string) {
         const popup = await toTheServer(page);
         await see(popup, "main", "Log in");
         if (pictured) await picture(popup, "resource-server-login", "main", "");
+        await logIn(popup, "wrong");
+        await see(popup, "[role=alert]", "Wrong username or password.");
         await logIn(popup);
         await see(popup, "main", "You are johndoe. May docs read your items (items:read)?");
         await popup.click("text=Allow");

@@ -1,26 +1,35 @@
-// Before the first test, this starts nginx in front of step 3 and of the resource servers.
-import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Before the first test, this finds a Python that has the libraries, and starts nginx in front of step 3 and of the
+// resource servers.
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { env } from "./playwright.config";
-import { serve } from "./visit";
+import { CLIENTS, serve } from "./visit";
 
-/** The configurations of nginx that the book shows: the variable with its URL, and the file. */
-const NGINX = [["PREFIX", "prefix"], ["LIMITS", "limits"], ["BEHIND", "instances"]];
+/** The configurations of nginx that the book shows: the variable with its URL, the file, and the prefix. */
+const NGINX = [
+    ["PREFIX", "prefix", "/a/deeper/one"], ["LIMITS", "limits", "/api/v1"], ["BEHIND", "instances", "/api/v1"],
+];
 
 export default async function setup() {
+    cpSync("../../book/programs/clients", CLIENTS, { recursive: true });
+    // The first Python of the machine may lack the libraries.
+    const pythons = env.PATH.split(delimiter).map(folder => `${folder}/python3`);
+    const libraries = ["-c", "import authlib, requests, requests_oauthlib"];
+    env.PYTHON = pythons.find(python => spawnSync(python, libraries).status === 0) ?? "";
     if (!env.NGINX_PROGRAM) return;
 
     // Everything that nginx writes goes into its own folder. A single process is easy to start and to end.
     const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(it => `${it}_temp_path ${it};`).join(" ");
     let text = `daemon off; master_process off; pid nginx.pid; events {} http { access_log off; ${paths}\n`;
-    for (const [name, file] of NGINX) {
+    for (const [name, file, prefix] of NGINX) {
         const { url, end } = await serve(() => {});
         end();
         // Whoever has to know its own address was told it before.
-        env[name] ??= `${url}/api/v1`;
+        env[name] ??= url + prefix;
         const changes = [
-            ["127.0.0.1:8080", new URL(env[name]).host], ["http://127.0.0.1:8000", env.API],
+            ["/api/v1", prefix], ["127.0.0.1:8080", new URL(env[name]).host], ["http://127.0.0.1:8000", env.API],
             ["127.0.0.1:8000", new URL(env.FIRST).host], ["127.0.0.1:8001", new URL(env.SECOND).host],
         ];
         const conf = readFileSync(`${__dirname}/../../book/programs/nginx/${file}.conf`, "utf8");

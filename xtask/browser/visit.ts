@@ -8,6 +8,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page, type Request } from "@playwright/test";
 import { env } from "./playwright.config";
 
+/** The folder of the clients: Node.js looks for packages beside the program that asks for them. */
+export const CLIENTS = "node_modules/.clients";
+
 /** The URLs below which a test's pages may ask for something, and the texts that errors in the console may contain. */
 export const test = base.extend<{ may: Record<"ask" | "fail", string[]> }>({
     may: [async ({ context }, use) => {
@@ -36,7 +39,7 @@ export async function serve(listener: RequestListener) {
 
 /** Runs a program with these variables set, and gives what it prints. It ends, even where it starts to serve. */
 export async function run([program, ...args]: string[], settings: Record<string, string> = {}) {
-    const told = { env: { ...env, ...settings }, timeout: 150_000 };
+    const told = { env: { ...env, ...settings }, timeout: test.info().timeout - 10_000 };
     return (await promisify(execFile)(program, args, told)).stdout;
 }
 

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::ensure;
 use clap::builder::styling::Style;
-use xtask::{
-    exercises::{self, BUILD, Exercise},
-    progress::{BAD, BOLD, GOOD},
-};
+use xtask::exercises::{self, BUILD, Exercise};
+use xtask::progress::{BAD, BOLD, GOOD};
 
 use crate::promises::{self, Promise};
 

@@ -3,10 +3,8 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::ensure;
-use xtask::{
-    course::{BadInput, Step, cargo},
-    progress::{BOLD, GOOD},
-};
+use xtask::course::{BadInput, Step, cargo};
+use xtask::progress::{BOLD, GOOD};
 
 use crate::judge;
 use crate::promises::{self, Promise, THIS_APP};

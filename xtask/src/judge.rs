@@ -12,7 +12,7 @@ use xtask::progress::{BAD, BOLD, GOOD};
 use crate::question::{Question, Verdict, questions};
 use crate::requirement::{Requirement, resolved};
 
-/// A client that takes each answer as it comes, and from the server itself.
+/// A client that follows no redirect, uses no proxy, and takes a 4xx or 5xx for an answer.
 pub fn agent() -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)

@@ -42,9 +42,10 @@ impl Record {
         let text = fs::read_to_string(path).with_context(|| format!("Cannot read {shown}"))?;
         let record: Self =
             serde_json::from_str(&text).with_context(|| format!("{shown} is not a record of a run"))?;
-        let mut rows = record.tables.values().flat_map(|table| &table.rows);
-        if let Some((row, _)) = rows.find(|(_, values)| values.is_empty()) {
-            bail!("{shown} has no value for {row}: take this row away, and a run that measures it adds it");
+        for (name, table) in &record.tables {
+            if let Some((row, _)) = table.rows.iter().find(|(_, values)| values.is_empty()) {
+                bail!("{shown} has no value for {row} in {name}: delete the row, and the next run writes it");
+            }
         }
         Ok(record)
     }

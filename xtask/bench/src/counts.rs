@@ -41,7 +41,7 @@ pub fn signatures(counts: &mut Figures) -> Result<()> {
 
 /// The count for one request: the difference of a run with few of them and one with many.
 fn each(of: &Program, table: &str) -> Result<f64> {
-    // Ten of FastAPI take a second here, and a signature costs so much that fewer requests tell as exactly.
+    // Ten requests to FastAPI take a second here, and a signature costs so much that fewer requests tell as exactly.
     let is_slow = ["FastAPI", "RS256", "ES256", "EdDSA"].contains(&&*of.name);
     let [few, many] = if is_slow { [100, 600] } else { [500, 2500] };
     let all = count(of, table, many)? - count(of, table, few)?;

@@ -8,10 +8,8 @@ mod programs;
 
 use anyhow::{Result, ensure};
 use clap::Parser;
-use xtask::{
-    course::installed,
-    record::{COUNTS, RUN},
-};
+use xtask::course::installed;
+use xtask::record::{COUNTS, RUN};
 
 use figures::Figures;
 

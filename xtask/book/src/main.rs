@@ -67,6 +67,7 @@ fn run(args: &Args) -> Result<()> {
     let index = build::build(&sources)?.join("index.html").display().to_string();
     println!("Built {index}");
     if args.open {
+        println!("If no browser opens, open it yourself.");
         opener::open(&index)
             .with_context(|| format!("No browser could be started: open {index} yourself"))?;
     }

@@ -12,7 +12,8 @@ pub struct Measured(Record);
 
 impl Measured {
     pub fn read(root: &Path) -> Result<Self> {
-        let read = |file| found(Record::read(&root.join(file)), || format!("record in {file}"));
+        let missing = |file| format!("the record {file} cannot be used: git restore {file}");
+        let read = |file| Record::read(&root.join(file)).with_context(|| missing(file));
         let (mut run, counts) = (read(RUN)?, read(COUNTS)?);
         run.tables.extend(counts.tables);
         for (what, which) in counts.machine {
@@ -71,7 +72,7 @@ impl Measured {
     }
 }
 
-fn found<T, E>(thing: impl Context<T, E>, what: impl Fn() -> String) -> Result<T> {
+fn found<T>(thing: Option<T>, what: impl Fn() -> String) -> Result<T> {
     let again = "run `cargo xtask bench --save`, or for the counts `cargo xtask bench --instructions --save`";
     thing.with_context(|| format!("there is no {}: {again}", what()))
 }

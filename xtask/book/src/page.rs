@@ -48,7 +48,7 @@ pub fn expand(sources: &Sources, page: &str, content: &str, problems: &mut Vec<S
 /// The text in place of a helper. A command takes its part of `recorded`, the transcript of its page.
 fn becomes(sources: &Sources, page: &str, call: &Captures, recorded: &mut &str) -> Result<String> {
     let (name, text) = (&call["name"], call["text"].trim());
-    let rule = "is not written as a helper is: book/src/maintainers.md lists them";
+    let rule = "is no helper, or not written as one: book/src/maintainers.md lists them all";
     let misused = || format!("`{}` {rule}", call[0].trim());
     let is_alone = call.name("start").and(call.name("end")).is_some();
     ensure!(call.name("closed").is_some() && (is_alone || IN_A_SENTENCE.contains(&name)), misused());

@@ -18,15 +18,15 @@ const DEFECTS: &str = r"
 {{#snapshot step-1 app__document#/no}} => the snapshot app__document of step-1 has nothing at #/no
 {{#listing other/x.rs#none}} => the listing of other/x.rs would be empty
 {{#diff step-1 step-2 same.rs}} => same.rs is the same in step-1 and step-2
-{{#listing}} => `{{#listing}}` is not written as a helper is: book/src/maintainers.md lists them
-{{#ratio speed}} => `{{#ratio speed}}` is not written as a helper is
-{{#fastapi soup}} => `{{#fastapi soup}}` is not written as a helper is
+{{#listing}} => `{{#listing}}` is no helper, or not written as one: book/src/maintainers.md lists them all
+{{#ratio speed}} => `{{#ratio speed}}` is no helper, or not written as one
+{{#fastapi soup}} => `{{#fastapi soup}}` is no helper, or not written as one
 {{#run step-1 echo a}} => this command is not recorded yet: run `cargo xtask book --renew`
 {{#rustc x}} => what the compiler says is not recorded yet: run `cargo xtask book --renew`
-{{#lsiting step-1/src/lib.rs}} => `{{#lsiting step-1/src/lib.rs}}` is not written as a helper is
-See {{#listing step-1/src/lib.rs}} => `{{#listing step-1/src/lib.rs}}` is not written as
-{{#listing step-1/src/lib.rs}} there => `{{#listing step-1/src/lib.rs}}` is not written as
-A {{#term bearer => `{{#term bearer` is not written as a helper is
+{{#lsiting step-1/src/lib.rs}} => `{{#lsiting step-1/src/lib.rs}}` is no helper, or not written as one
+See {{#listing step-1/src/lib.rs}} => `{{#listing step-1/src/lib.rs}}` is no helper, or not written as one
+{{#listing step-1/src/lib.rs}} there => `{{#listing step-1/src/lib.rs}}` is no helper, or not written as one
+A {{#term bearer => `{{#term bearer` is no helper, or not written as one
 {{#measured soup}} => there is no table `soup`: run `cargo xtask bench --save`, or for the counts `cargo xtask bench --
 {{#value soup step 2}} => there is no table `soup`: run
 {{#ratio speed soup}} => there is no row `soup` in speed: run `cargo xtask bench --save`
@@ -76,7 +76,7 @@ fn a_page_that_is_only_in_the_summary_fails_and_is_not_made() {
 }
 
 #[test]
-fn a_record_that_is_unreadable_or_without_a_value_or_missing_fails_and_the_command_that_makes_it_is_named() {
+fn a_record_that_is_unreadable_or_without_a_value_or_missing_fails_and_the_way_out_is_named() {
     let valueless =
         r#"{"machine": {}, "tables": {"x": {"title": "", "unit": "", "base": "", "rows": {"a": []}}}}"#;
     for file in ["book/measured/run.json", "book/measured/counts.json"] {
@@ -87,10 +87,10 @@ fn a_record_that_is_unreadable_or_without_a_value_or_missing_fails_and_the_comma
         std::fs::remove_file(course.0.path().join(file)).unwrap();
         for (said, why) in [
             (unreadable, " is not a record of a run: "),
-            (without, " has no value for a: take"),
+            (without, " has no value for a in x: delete"),
             (course.problems(), "Cannot read "),
         ] {
-            let what = format!("there is no record in {file}: run `cargo xtask bench --save`");
+            let what = format!("the record {file} cannot be used: git restore {file}");
             assert!(said.starts_with(&format!("book/src/page.md:3: {what}")) && said.contains(why), "{said}");
         }
     }

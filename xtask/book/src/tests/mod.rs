@@ -27,14 +27,14 @@ step-2/x.rs: 1\na\n2\n3\nb\nc\n4\n
 step-2/new.js: a < b\n
 step-2/tests/it/snapshots/it__app__document.snap: ---\nexpression: x\n---\n{\n  "a": {\n    "b": 1,\n    "c/d": 2\n  }\n}\n
 step-2/tests/it/snapshots/it__app__answers.snap: ---\nexpression: x\n---\n{"x": {"429": {"description": "`a`: wait. `b`: go", "headers": {"Retry-After": {}}}, "200": {"description": "A `token`"}}}\n
-step-2/tests/it/snapshots/it__this_app__the_whole_document.snap: ---\nexpression: x\n---\n{"a":{"b":1,"c/d":2}}\n
+step-2/tests/it/snapshots/it__this_app__the_whole_document.snap: ---\nexpression: x\n---\n{"a":{"b":1,"c/d":2},"f":[1]}\n
 other/x.rs: mod a {\n    // ANCHOR: x\n    fn x() {\n        // ANCHOR: y\n        y\n        // ANCHOR_END: y\n    }\n    // ANCHOR_END: x\n}\n// ANCHOR: none\n\n// ANCHOR_END: none\n
 other/y.rs: # not hidden\n#\n\n\n</pre>\n
 book/theme/course.css:
 book/theme/access.js:
 book/src/SUMMARY.md: # Summary\n\n- [Page](page.md)\n- [Glossary](glossary.md)\n
 book/src/glossary.md: # Glossary\n\n## bearer token\n\n### Realm\n
-book/fastapi/document.json: {"version": "9.9", "documents": [{"program": "P", "step": "step-2", "document": {"a": {"b": 1, "c/d": 3}, "e": []}}]}
+book/fastapi/document.json: {"version": "9.9", "documents": [{"program": "P", "step": "step-2", "document": {"a": {"b": 1, "c/d": 3}, "e": [], "f": [1, 2, 3]}}]}
 book/fastapi/items.json: {"version": "9.9", "step": "step-1", "exchanges": [{"id": "same", "request": ["GET /same", "x:  y "], "answer": ["200"]}, {"id": "other", "request": ["GET /other", "x:  y "], "answer": ["201"]}]}
 book/fastapi/token.json: {"version": "9.9", "step": "step-1", "exchanges": []}
 book/fastapi/ours-items.json: {\n"same": ["200"],\n"other": ["200"]\n}\n

@@ -26,7 +26,7 @@ The {{#minutes 1.md 2.md}} => <p>The 2</p>
 {{#exercise scheme-with-case}} => <p>It breaks <code>items::each_way_to_write_the_field</code>.</p>
 {{#term Bearer token}}, {{#term realm}} => <a href="glossary.html#bearer-token">Bearer token</a> | <a href="glossary.html#realm">realm</a>
 # One\n\n[x](page.md#page), [y](https://example.com/#no), [z](#one) => <a href="page.html#page"> | <a href="#one">
-{{#fastapi document}} => <td><code>/a/c~1d</code></td><td><code>3</code></td><td><code>2</code></td> | <td><code>/e</code></td><td><code>[]</code></td><td>not there</td> | 2 differences | FastAPI 9.9 | not /a/b
+{{#fastapi document}} => <td><code>/a/c~1d</code></td><td><code>3</code></td><td><code>2</code></td> | <td><code>/e</code></td><td><code>[]</code></td><td>not there</td> | <td><code>/f</code></td><td><code>[1,2,3]</code></td><td><code>[1]</code></td> | 3 differences | FastAPI 9.9 | not /a/b
 {{#fastapi items}} => Of 2 requests, these 1 are answered differently | FastAPI 9.9 | <code>GET /other</code><br><code>x:··y·</code></td><td><code>201</code></td><td><code>200</code></td></tr>\n\n</tbody>\n\n</table>\n\n</div>\n\n<details>\n<summary>The 1 that both answer alike</summary> | GET /same
 {{#measured speed}} => <caption>Requests</caption> | <td></td><th scope="col">against step 2</th><th scope="col">requests/s</th> | <th scope="row">FastAPI</th><td><span>1/15 <small>1/20 to 1/10</small></span></td>
 {{#measured speed}} => <span style="width: 2.8%"></span></span><span>110 <small>100 to 120</small></span> | <tr class="base"><th scope="row">step 2</th><td><span>1</span></td>
