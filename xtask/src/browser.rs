@@ -27,11 +27,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let chromium = installed("chromium").context("Install Chromium first: apt-get install chromium")?;
     let folder = root().join("xtask/browser");
     let mut test = node(&folder)?;
-    let mut build = cargo();
-    build.args(
-        "build --locked --bins --example frontend --package step-* --package resource-server".split(' '),
-    );
-    ensure!(build.status()?.success(), "The programs did not build: mend what cargo says above.");
+    // One after the other: together, they would share their features, and be built again when each is started alone.
+    for programs in ["--bins --example frontend --package step-*", "--package resource-server"] {
+        let built = cargo().args(["build", "--locked"]).args(programs.split(' ')).status()?;
+        ensure!(built.success(), "The programs did not build: mend what cargo says above.");
+    }
     let mut servers = servers()?;
     // The tests start nginx, and what is behind it has to know its address before.
     let listener = TcpListener::bind("127.0.0.1:0")?;

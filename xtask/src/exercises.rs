@@ -9,10 +9,8 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-use crate::{
-    course::{self, BadInput, copy, files, root, scratch},
-    progress,
-};
+use crate::course::{self, BadInput, copy, files, root, scratch};
+use crate::progress;
 
 /// The name that stands for the build, where the others are names of tests.
 pub const BUILD: &str = "the build";

@@ -3,10 +3,8 @@
 use std::{collections::BTreeSet, fs, process::Command};
 
 use anyhow::ensure;
-use xtask::{
-    course::{Step, cargo, files, root, scratch},
-    progress::{self, BAD, GOOD},
-};
+use xtask::course::{Step, cargo, files, root, scratch};
+use xtask::progress::{self, BAD, GOOD};
 
 /// Runs the tests of all steps: insta shows the changes or accepts them. A snapshot that no test asks for is an orphan.
 pub fn run(accept: bool) -> anyhow::Result<()> {
