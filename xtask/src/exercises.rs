@@ -136,6 +136,8 @@ fn an_exercise_changes_a_copy_and_refuses_a_text_it_was_not_made_for() -> anyhow
     let (exercise, folder) = (named("lock-left-off")?, tempfile::tempdir()?);
     copy(folder.path())?;
     exercise.apply(folder.path())?;
+    let read = |root: &Path| fs::read_to_string(root.join("step-01-first-steps/src/lib.rs"));
+    assert_ne!(read(folder.path())?, read(&root())?);
     let again = exercise.apply(folder.path()).expect_err("it is changed already").to_string();
     assert!(again.contains("does not fit step-01-first-steps as it is now"), "{again}");
     Ok(())

@@ -72,7 +72,7 @@ impl Measured {
     }
 }
 
-fn found<T>(thing: Option<T>, what: impl Fn() -> String) -> Result<T> {
+fn found<T>(thing: Option<T>, what: impl FnOnce() -> String) -> Result<T> {
     let again = "run `cargo xtask bench --save`, or for the counts `cargo xtask bench --instructions --save`";
     thing.with_context(|| format!("there is no {}: {again}", what()))
 }
